@@ -1,0 +1,3 @@
+export * from "./capabilities";
+export * from "./manifest";
+export * from "./executor";

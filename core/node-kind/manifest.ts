@@ -1,0 +1,60 @@
+import type { ZodType, z } from "zod";
+import type { CapabilityName } from "./capabilities";
+
+/** What *wait for completion* means for a kind; `inside`: the spec carries its own condition; null: it never waits. */
+export type WaitsAs = "running" | "success" | "always" | "inside" | null;
+
+export type NodeCategory = "flow" | "build" | "release" | "data" | "gate" | "message";
+
+export type ResourceUseKind = "service" | "job" | "addon" | "build-service";
+/** A resource a node's spec names, and where; `origin` of a promotion stands in the preceding stage. */
+export interface ResourceUse {
+  path: (string | number)[];
+  id: string;
+  kind: ResourceUseKind;
+  role: "target" | "origin";
+}
+
+/** How a node is told on a card: `Promote **api** from Staging` → `{ title: "Promote api", detail: "from job-staging" }`. */
+export interface NodeSummary {
+  title: string;
+  detail: string;
+}
+
+/**
+ * Everything about a node kind that is data: read by the validator, the editor, the board and the docs.
+ * Pure, safe in the browser; never imports its executor.
+ */
+export interface NodeManifest<
+  Spec extends ZodType = ZodType,
+  Output extends ZodType = ZodType,
+  C extends CapabilityName = CapabilityName,
+> {
+  kind: string;
+  title: string;
+  /** lucide icon name, kebab-case. */
+  icon: string;
+  category: NodeCategory;
+  /** One sentence. */
+  description: string;
+  /** The spec as written: scalars may be expressions. */
+  specSchema: Spec;
+  /** What `refs.REF` yields. */
+  outputSchema: Output;
+  waitsAs: WaitsAs;
+  /** Default of `timeoutDuration`, seconds. */
+  defaultTimeoutSeconds: number;
+  capabilities: readonly C[];
+  /** Runtime capabilities (`server/runtimes/runtime.ts`) the spec needs, with the path that needs it. */
+  runtimeNeeds?(spec: z.output<Spec>): { capability: string; path: (string | number)[] }[];
+  resources?(spec: z.output<Spec>): ResourceUse[];
+  summarize(spec: z.output<Spec>): NodeSummary;
+  /** Base of an automatic ref: `start-build`, `backup-postgres-prod`. */
+  refBase(spec: z.output<Spec>): string;
+}
+
+export function defineManifest<Spec extends ZodType, Output extends ZodType, const C extends CapabilityName>(
+  manifest: NodeManifest<Spec, Output, C>,
+): NodeManifest<Spec, Output, C> {
+  return manifest;
+}
