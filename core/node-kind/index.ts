@@ -1,3 +1,4 @@
+export * from "./spec";
 export * from "./capabilities";
 export * from "./manifest";
 export * from "./executor";

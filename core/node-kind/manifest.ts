@@ -1,5 +1,6 @@
 import type { ZodType, z } from "zod";
 import type { CapabilityName } from "./capabilities";
+import type { SpecSchemas } from "./spec";
 
 /** What *wait for completion* means for a kind; `inside`: the spec carries its own condition; null: it never waits. */
 export type WaitsAs = "running" | "success" | "always" | "inside" | null;
@@ -37,14 +38,16 @@ export interface NodeManifest<
   category: NodeCategory;
   /** One sentence. */
   description: string;
-  /** The spec as written: scalars may be expressions. */
-  specSchema: Spec;
+  spec: SpecSchemas<Spec>;
   /** What `refs.REF` yields. */
   outputSchema: Output;
   waitsAs: WaitsAs;
   /** Default of `timeoutDuration`, seconds. */
   defaultTimeoutSeconds: number;
   capabilities: readonly C[];
+  /*
+   * The functions below get the spec as written, so that they work on a draft: any scalar may be an expression string.
+   */
   /** Runtime capabilities (`server/runtimes/runtime.ts`) the spec needs, with the path that needs it. */
   runtimeNeeds?(spec: z.output<Spec>): { capability: string; path: (string | number)[] }[];
   resources?(spec: z.output<Spec>): ResourceUse[];

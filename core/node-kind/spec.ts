@@ -1,0 +1,23 @@
+import { z, type ZodType } from "zod";
+
+/** A string that contains `${…}`. */
+export const ExpressionStringSchema = z.string().regex(/\$\{[\s\S]*\}/, "an expression such as ${args.NAME}");
+
+/** Marks a scalar field. Written, it also takes an expression; resolved, only its own type. */
+export type Scalar = <T extends ZodType>(schema: T) => T;
+
+/** The two faces of a spec: `authored` checks a document, `resolved` checks what an executor gets. */
+export interface SpecSchemas<S extends ZodType = ZodType> {
+  authored: ZodType;
+  resolved: S;
+}
+
+/**
+ * Writes a spec once: `specSchemas((scalar) => z.strictObject({ id: scalar(ResourceIdSchema) }))`.
+ * Types are those of the resolved spec; in an authored one any scalar may be an expression string instead.
+ */
+export function specSchemas<S extends ZodType>(shape: (scalar: Scalar) => S): SpecSchemas<S> {
+  const orExpression = (<T extends ZodType>(schema: T) =>
+    z.union([schema, ExpressionStringSchema]) as unknown as T) satisfies Scalar;
+  return { authored: shape(orExpression), resolved: shape((schema) => schema) };
+}
