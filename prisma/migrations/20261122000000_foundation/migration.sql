@@ -445,6 +445,8 @@ CREATE TABLE "operation" (
     "run_id" UUID,
     "node_key" TEXT,
     "node_attempt" INTEGER,
+    "sealed_payload" BYTEA,
+    "timeout_seconds" INTEGER NOT NULL,
     "status" "operation_status" NOT NULL DEFAULT 'Queued',
     "error" TEXT,
     "log_cursor" TEXT,
