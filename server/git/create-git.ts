@@ -1,0 +1,200 @@
+import { GitError } from "./git-error";
+import { assertBranch, assertRepoUrl, assertSha, remoteOptions, withoutCredentials } from "./git-names";
+import { fetchCommit, fetchMirror, unreachable, type MirrorOptions } from "./mirror";
+import { runGit } from "./run-git";
+
+export interface Commit {
+  sha: string;
+  /** Subject and body, without trailing newlines. */
+  message: string;
+  authorName: string;
+  authorEmail: string;
+  at: Date;
+}
+export interface Branch {
+  name: string;
+  sha: string;
+  isDefault: boolean;
+}
+export interface PullRequest {
+  number: number;
+  sha: string;
+}
+export interface CommitPage {
+  commits: Commit[];
+  /** Give it back for the next page; null on the last one. */
+  nextCursor: string | null;
+}
+export interface CommitQuery {
+  branch: string;
+  /** 1 to 200. */
+  limit: number;
+  cursor?: string | null | undefined;
+}
+
+/** Reads repositories. Every method throws `GitError`, and nothing else, when the repository does not play along. */
+export interface Git {
+  /** The newest commit of a branch, asked from the remote. */
+  resolveHead(repoUrl: string, branch: string): Promise<string>;
+  /** Branches by name, the default one first. */
+  listBranches(repoUrl: string): Promise<Branch[]>;
+  /** Heads of GitHub-style pull requests and GitLab-style merge requests, newest first. */
+  listPullRequests(repoUrl: string): Promise<PullRequest[]>;
+  /** Newest first. A page follows the history as it was on the first page. */
+  listCommits(repoUrl: string, query: CommitQuery): Promise<CommitPage>;
+  getCommit(repoUrl: string, sha: string): Promise<Commit>;
+  /** Paths that differ between two commits. */
+  changedFiles(repoUrl: string, fromSha: string, toSha: string): Promise<string[]>;
+  /** Commits in `toSha` that are not in `fromSha`, newest first, at most 500. */
+  logBetween(repoUrl: string, fromSha: string, toSha: string): Promise<Commit[]>;
+}
+
+/** How old a mirror may be for a list that people look at. Keeps a picker's keystrokes from fetching each time. */
+const LIST_MAX_AGE_MS = 2_000;
+const COMMIT_FORMAT = "--format=%H%x1f%an%x1f%ae%x1f%aI%x1f%B";
+
+/** Git by its command line, with mirrors of the repositories under `cacheDir`. */
+export function createGit(options: MirrorOptions): Git {
+  const inMirror = async (dir: string, args: string[], acceptExitCodes?: number[]) =>
+    runGit({
+      args: [`--git-dir=${dir}`, ...args],
+      acceptExitCodes,
+      path: options.path,
+      signal: options.signal,
+    });
+
+  const lsRemote = async (repoUrl: string, args: string[]): Promise<string[]> => {
+    assertRepoUrl(repoUrl);
+    try {
+      const { stdout } = await runGit({
+        args: ["ls-remote", "--quiet", ...remoteOptions(repoUrl), ...args],
+        path: options.path,
+        signal: options.signal,
+        timeoutMs: 60_000,
+      });
+      return stdout.split("\n").filter((line) => line !== "");
+    } catch (error) {
+      throw unreachable(repoUrl, error);
+    }
+  };
+
+  const commitsIn = async (dir: string, args: string[]) =>
+    parseCommits((await inMirror(dir, ["log", "-z", COMMIT_FORMAT, ...args, "--"])).stdout);
+
+  return {
+    async resolveHead(repoUrl, branch) {
+      assertBranch(branch);
+      const ref = `refs/heads/${branch}`;
+      const lines = await lsRemote(repoUrl, ["--", repoUrl, ref]);
+      const found = lines.map(parseRef).find((line) => line.ref === ref);
+      if (found === undefined) throw missingBranch(repoUrl, branch);
+      return found.sha;
+    },
+
+    async listBranches(repoUrl) {
+      const lines = await lsRemote(repoUrl, ["--symref", "--", repoUrl, "HEAD", "refs/heads/*"]);
+      const defaultRef = /^ref: (\S+)\tHEAD$/.exec(lines.find((line) => line.startsWith("ref: ")) ?? "")?.[1];
+      return lines
+        .map(parseRef)
+        .filter(({ ref }) => ref.startsWith("refs/heads/"))
+        .map(({ sha, ref }) => ({
+          name: ref.slice("refs/heads/".length),
+          sha,
+          isDefault: ref === defaultRef,
+        }))
+        .sort((a, b) => Number(b.isDefault) - Number(a.isDefault) || a.name.localeCompare(b.name, "en"));
+    },
+
+    async listPullRequests(repoUrl) {
+      const lines = await lsRemote(repoUrl, [
+        "--",
+        repoUrl,
+        "refs/pull/*/head",
+        "refs/merge-requests/*/head",
+      ]);
+      return lines
+        .map(parseRef)
+        .map(({ sha, ref }) => ({ number: Number(ref.split("/")[2]), sha }))
+        .filter(({ number }) => Number.isInteger(number))
+        .sort((a, b) => b.number - a.number);
+    },
+
+    async listCommits(repoUrl, { branch, limit, cursor }) {
+      assertBranch(branch);
+      const dir = await fetchMirror(repoUrl, options, LIST_MAX_AGE_MS);
+      const from = cursor ? parseCursor(cursor) : { sha: await headInMirror(dir, repoUrl, branch), skip: 0 };
+      const wanted = Math.min(Math.max(1, Math.trunc(limit)), 200);
+      const found = await commitsIn(dir, [`--max-count=${wanted + 1}`, `--skip=${from.skip}`, from.sha]);
+      return {
+        commits: found.slice(0, wanted),
+        nextCursor: found.length > wanted ? `${from.sha}:${from.skip + wanted}` : null,
+      };
+    },
+
+    async getCommit(repoUrl, sha) {
+      const [commit] = await commitsIn(await fetchCommit(repoUrl, sha, options), ["--max-count=1", sha]);
+      if (commit === undefined) throw new GitError("missing-commit", `Commit ${sha} cannot be read.`);
+      return commit;
+    },
+
+    async changedFiles(repoUrl, fromSha, toSha) {
+      await fetchCommit(repoUrl, fromSha, options);
+      const dir = await fetchCommit(repoUrl, toSha, options);
+      const { stdout } = await inMirror(dir, [
+        "diff",
+        "--name-only",
+        "--no-ext-diff",
+        "-z",
+        fromSha,
+        toSha,
+        "--",
+      ]);
+      return stdout.split("\0").filter((path) => path !== "");
+    },
+
+    async logBetween(repoUrl, fromSha, toSha) {
+      await fetchCommit(repoUrl, fromSha, options);
+      const dir = await fetchCommit(repoUrl, toSha, options);
+      return commitsIn(dir, ["--max-count=500", `${fromSha}..${toSha}`]);
+    },
+  };
+
+  async function headInMirror(dir: string, repoUrl: string, branch: string): Promise<string> {
+    const { exitCode, stdout } = await inMirror(
+      dir,
+      ["rev-parse", "--verify", "--quiet", `refs/heads/${branch}^{commit}`],
+      [1],
+    );
+    if (exitCode !== 0) throw missingBranch(repoUrl, branch);
+    return stdout.trim();
+  }
+}
+
+function missingBranch(repoUrl: string, branch: string): GitError {
+  return new GitError(
+    "missing-branch",
+    `The repository ${withoutCredentials(repoUrl)} has no branch "${branch}".`,
+  );
+}
+
+function parseRef(line: string): { sha: string; ref: string } {
+  const [sha = "", ref = ""] = line.split("\t");
+  return { sha, ref };
+}
+
+function parseCursor(cursor: string): { sha: string; skip: number } {
+  const [sha = "", skip = ""] = cursor.split(":");
+  assertSha(sha);
+  if (!/^\d{1,9}$/.test(skip)) throw new GitError("invalid-ref", "This page of commits does not exist.");
+  return { sha, skip: Number(skip) };
+}
+
+function parseCommits(output: string): Commit[] {
+  return output
+    .split("\0")
+    .filter((record) => record !== "")
+    .map((record) => {
+      const [sha = "", authorName = "", authorEmail = "", at = "", ...message] = record.split("\x1f");
+      return { sha, authorName, authorEmail, at: new Date(at), message: message.join("\x1f").trimEnd() };
+    });
+}

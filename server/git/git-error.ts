@@ -1,0 +1,13 @@
+export type GitErrorCode =
+  "unreachable" | "missing-branch" | "missing-commit" | "invalid-ref" | "timeout" | "git-missing";
+
+/** An expected failure of a git operation; the message is a sentence for people, without credentials. */
+export class GitError extends Error {
+  override readonly name = "GitError";
+  constructor(
+    readonly code: GitErrorCode,
+    message: string,
+  ) {
+    super(message);
+  }
+}

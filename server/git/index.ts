@@ -1,0 +1,13 @@
+export {
+  createGit,
+  type Branch,
+  type Commit,
+  type CommitPage,
+  type CommitQuery,
+  type Git,
+  type PullRequest,
+} from "./create-git";
+export { GitError, type GitErrorCode } from "./git-error";
+export { assertBranch, assertRepoUrl, assertSha, withoutCredentials } from "./git-names";
+export { exportCommit, fetchCommit, fetchMirror, type MirrorOptions } from "./mirror";
+export { DEFAULT_PATH } from "./run-git";

@@ -1,0 +1,13 @@
+export { createFileOnce, findJsonFile, isErrno, writeFileAtomic } from "./atomic-file";
+export { acquireFileLock, tryFileLock, withFileLock, type FileLock } from "./file-lock";
+export {
+  findProcess,
+  isAlive,
+  ownProcess,
+  ProcessIdentitySchema,
+  signalGroup,
+  signalGroupId,
+  signalProcess,
+  waitForExit,
+  type ProcessIdentity,
+} from "./process-identity";
