@@ -414,6 +414,8 @@ CREATE TABLE "node_attempt" (
     "error_code" TEXT,
     "error" TEXT,
     "wait_reason" TEXT,
+    "wait_since" TIMESTAMPTZ(3),
+    "operation_id" UUID,
     "next_check_at" TIMESTAMPTZ(3),
     "deadline_at" TIMESTAMPTZ(3),
     "started_at" TIMESTAMPTZ(3),

@@ -1,0 +1,3 @@
+export * from "./statuses";
+export * from "./events";
+export * from "./run-state";
