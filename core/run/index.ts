@@ -1,3 +1,5 @@
 export * from "./statuses";
 export * from "./events";
 export * from "./run-state";
+export * from "./tree";
+export * from "./advance";
