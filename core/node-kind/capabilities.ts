@@ -43,14 +43,17 @@ export interface StartBuildRequest {
   timeoutSeconds: number;
 }
 
+/** Every `start` has its twin: what this attempt has started already, or null. Ask it before working out what to start. */
 export interface Builds {
+  findStarted(): Promise<BuildFacts | null>;
   start(request: StartBuildRequest): Promise<BuildFacts>;
   /** Null when there is no such build in the project. */
   find(buildId: string): Promise<BuildFacts | null>;
-  /** Newest successful build; of the given service and branch where given. */
+  /** Newest successful build; of the given service, branch and commit where given. */
   findLatestSuccessful(query: {
     buildServiceId?: string | undefined;
     branch?: string | undefined;
+    sha?: string | undefined;
   }): Promise<BuildFacts | null>;
 }
 
@@ -59,9 +62,12 @@ export interface ReleaseFacts extends WorkFacts {
   targetId: string;
   image: string;
   previousImage: string | null;
+  /** The build that made the image, where it is known. */
+  build: BuildFacts | null;
 }
 
 export interface Releases {
+  findStarted(): Promise<ReleaseFacts | null>;
   /** Rolls an image out on a service, or sets it on a job. */
   start(request: {
     target: { id: string; kind: TargetKind };
@@ -86,6 +92,7 @@ export interface JobRunFacts extends WorkFacts {
 }
 
 export interface Jobs {
+  findStarted(): Promise<JobRunFacts | null>;
   start(request: {
     jobId: string;
     environment?: Record<string, string> | undefined;
@@ -107,6 +114,7 @@ export interface BackupFacts extends WorkFacts {
 }
 
 export interface Backups {
+  findStarted(): Promise<BackupFacts | null>;
   start(request: {
     addonId: string;
     backupType: "snapshot" | "dump";
