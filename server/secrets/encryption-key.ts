@@ -24,17 +24,14 @@ export interface EncryptionKey {
 }
 
 export interface EncryptionKeySource {
-  /** `SLIPWAY_ENCRYPTION_KEY`: 32 bytes, base64. */
-  encryptionKey: string | undefined;
+  /** `SLIPWAY_ENCRYPTION_KEY`: 32 bytes. */
+  encryptionKey: Buffer | undefined;
   /** Holds the key file when no key is given. */
   dataDir: string;
 }
 
-/** @throws AppError `invalid-encryption-key` when the text is not 32 bytes of base64. */
-function parseKey(text: string, source: string): EncryptionKey {
-  const trimmed = text.trim();
-  const bytes = Buffer.from(trimmed, "base64");
-  if (!/^[A-Za-z0-9+/_-]+={0,2}$/.test(trimmed) || bytes.length !== KEY_BYTES) {
+function toKey(bytes: Buffer, source: string): EncryptionKey {
+  if (bytes.length !== KEY_BYTES) {
     throw new AppError(
       "invalid-encryption-key",
       `${source} must be ${KEY_BYTES} bytes as base64; it has ${bytes.length}. Make one with: openssl rand -base64 32`,
@@ -82,14 +79,10 @@ function createKeyFile(path: string, dataDir: string): void {
  * @throws AppError `invalid-encryption-key`
  */
 export function loadEncryptionKey(source: EncryptionKeySource): EncryptionKey {
-  if (source.encryptionKey !== undefined && source.encryptionKey !== "") {
-    return parseKey(source.encryptionKey, "SLIPWAY_ENCRYPTION_KEY");
-  }
+  if (source.encryptionKey !== undefined) return toKey(source.encryptionKey, "SLIPWAY_ENCRYPTION_KEY");
   const path = join(source.dataDir, KEY_FILE_NAME);
-  const present = readIfThere(path);
-  if (present !== null) return parseKey(present, path);
-  createKeyFile(path, source.dataDir);
-  return parseKey(readFileSync(path, "utf8"), path);
+  if (readIfThere(path) === null) createKeyFile(path, source.dataDir);
+  return toKey(Buffer.from(readFileSync(path, "utf8"), "base64"), path);
 }
 
 /** A secret for one purpose, from which the key cannot be found. Base64url, 32 bytes. */

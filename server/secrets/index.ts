@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { env } from "@/server/env";
+import { getEnv } from "@/server/env";
 import { deriveSecret as derive, loadEncryptionKey, type EncryptionKey } from "./encryption-key";
 import { sealWith, unsealWith } from "./seal";
 
@@ -7,7 +7,7 @@ let loaded: EncryptionKey | undefined;
 
 /** Read once per process: a key file that changes under a running server must not split what it writes. */
 function encryptionKey(): EncryptionKey {
-  loaded ??= loadEncryptionKey({ encryptionKey: env().encryptionKey, dataDir: env().dataDir });
+  loaded ??= loadEncryptionKey(getEnv());
   return loaded;
 }
 

@@ -6,8 +6,8 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { deriveSecret, KEY_FILE_NAME, loadEncryptionKey } from "./encryption-key";
 import { sealWith, unsealWith } from "./seal";
 
-const GIVEN = Buffer.alloc(32, 7).toString("base64");
-const OTHER = Buffer.alloc(32, 8).toString("base64");
+const GIVEN = Buffer.alloc(32, 7);
+const OTHER = Buffer.alloc(32, 8);
 
 let dataDir: string;
 beforeEach(() => {
@@ -20,7 +20,7 @@ afterEach(() => {
 describe("the encryption key", () => {
   test("a key that is given wins over the data directory and writes no file", () => {
     const key = loadEncryptionKey({ encryptionKey: GIVEN, dataDir });
-    expect(key.bytes.toString("base64")).toBe(GIVEN);
+    expect(key.bytes.equals(GIVEN)).toBe(true);
     expect(() => statSync(join(dataDir, KEY_FILE_NAME))).toThrow();
   });
 
@@ -50,7 +50,7 @@ describe("the encryption key", () => {
 });
 
 describe("sealing", () => {
-  const load = (encryptionKey: string) => loadEncryptionKey({ encryptionKey, dataDir });
+  const load = (encryptionKey: Buffer) => loadEncryptionKey({ encryptionKey, dataDir });
 
   test("any JSON value comes back as it went in", () => {
     const key = load(GIVEN);
