@@ -1,0 +1,40 @@
+import { PrismaPg } from "@prisma/adapter-pg";
+import { getEnv } from "@/server/env";
+import { PrismaClient } from "./generated/client";
+import type { Prisma } from "./generated/client";
+
+/** The database, outside a transaction. */
+export type Db = PrismaClient;
+/** The database inside a transaction; every `Db` will do where a `Tx` is wanted. */
+export type Tx = Prisma.TransactionClient;
+
+/** Connections one process may hold; a request beyond that waits. */
+const POOL_SIZE = 15;
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/** Opens a pool of its own on a PostgreSQL URL; close it with `$disconnect()`. */
+export function createDb(url: string, poolSize = POOL_SIZE): Db {
+  const adapter = new PrismaPg({
+    connectionString: url,
+    max: poolSize,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    application_name: "slipway",
+  });
+  return new PrismaClient({ adapter });
+}
+
+// Next.js instantiates modules once for instrumentation and once for routes: one pool, so not module state.
+const holder = globalThis as typeof globalThis & { slipwayDb?: Db };
+
+/** The product's database (`DATABASE_URL`), one pool per process, opened at the first call. */
+export function getDb(): Db {
+  holder.slipwayDb ??= createDb(getEnv().databaseUrl);
+  return holder.slipwayDb;
+}
+
+/** Closes this process's pool, if it was ever opened. */
+export async function closeDb(): Promise<void> {
+  const db = holder.slipwayDb;
+  delete holder.slipwayDb;
+  await db?.$disconnect();
+}

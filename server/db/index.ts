@@ -1,0 +1,5 @@
+export { closeDb, createDb, getDb } from "./client";
+export type { Db, Tx } from "./client";
+export { DatabaseError } from "./database-error";
+export { inTransaction, isUniqueViolation } from "./transaction";
+export type { TransactionOptions } from "./transaction";

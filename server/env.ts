@@ -1,0 +1,129 @@
+import { resolve } from "node:path";
+import { z } from "zod";
+
+/** What the operator decided, parsed once. The table with the defaults is in README.md. */
+export interface Env {
+  host: string;
+  port: number;
+  /** Where people reach the product, without a trailing slash. */
+  publicUrl: string;
+  /** Absolute path. */
+  dataDir: string;
+  /** `npm start` and `npm run dev` put the embedded PostgreSQL here when the operator gave none. */
+  databaseUrl: string;
+  role: "all" | "web" | "worker";
+  demo: boolean;
+  adminEmail: string | undefined;
+  adminPassword: string | undefined;
+  adminToken: string | undefined;
+  /** 32 bytes; undefined means the key file in the data directory. */
+  encryptionKey: Buffer | undefined;
+  production: boolean;
+}
+
+/** A variable has a value that cannot be used; one sentence per mistake. */
+export class EnvError extends Error {
+  override readonly name = "EnvError";
+  constructor(readonly mistakes: string[]) {
+    super(mistakes.join("\n"));
+  }
+}
+
+const EnvSchema = z.object({
+  HOST: z.string().trim().min(1, "HOST is empty: leave it out for 127.0.0.1.").default("127.0.0.1"),
+  PORT: z
+    .string()
+    .regex(/^\d+$/, "PORT is not a number between 1 and 65535.")
+    .transform(Number)
+    .refine((port) => port >= 1 && port <= 65535, "PORT is not a number between 1 and 65535.")
+    .default(3000),
+  SLIPWAY_PUBLIC_URL: z
+    .url({ protocol: /^https?$/, error: "SLIPWAY_PUBLIC_URL is not an http(s) URL." })
+    .transform((url) => url.replace(/\/+$/, ""))
+    .optional(),
+  SLIPWAY_DATA_DIR: z.string().default(".slipway"),
+  DATABASE_URL: z
+    .string({ error: "DATABASE_URL is missing: start with `npm start` or `npm run dev`, or set it." })
+    .regex(/^postgres(ql)?:\/\//, "DATABASE_URL is not a postgresql:// URL."),
+  SLIPWAY_ROLE: z
+    .enum(["all", "web", "worker"], { error: "SLIPWAY_ROLE is not one of all, web, worker." })
+    .default("all"),
+  SLIPWAY_DEMO: z
+    .enum(["true", "false"], { error: "SLIPWAY_DEMO is neither true nor false." })
+    .default("true")
+    .transform((value) => value === "true"),
+  SLIPWAY_ADMIN_EMAIL: z.email({ error: "SLIPWAY_ADMIN_EMAIL is not an e-mail address." }).optional(),
+  SLIPWAY_ADMIN_PASSWORD: z.string().min(8, "SLIPWAY_ADMIN_PASSWORD has fewer than 8 characters.").optional(),
+  SLIPWAY_ADMIN_TOKEN: z
+    .string()
+    .min(16, "SLIPWAY_ADMIN_TOKEN has fewer than 16 characters.")
+    .regex(/^[\x21-\x7e]*$/, "SLIPWAY_ADMIN_TOKEN has spaces or characters outside ASCII.")
+    .optional(),
+  SLIPWAY_ENCRYPTION_KEY: z
+    .string()
+    .refine((value) => decodeKey(value).length === 32, "SLIPWAY_ENCRYPTION_KEY is not 32 bytes in base64.")
+    .transform(decodeKey)
+    .optional(),
+  NODE_ENV: z.string().optional(),
+});
+
+/** Parses variables; an empty one counts as not set. @throws EnvError */
+export function parseEnv(source: Record<string, string | undefined>): Env {
+  const present = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
+  const result = EnvSchema.safeParse(present);
+  if (!result.success) throw new EnvError([...new Set(result.error.issues.map((issue) => issue.message))]);
+  const values = result.data;
+  return {
+    host: values.HOST,
+    port: values.PORT,
+    publicUrl: values.SLIPWAY_PUBLIC_URL ?? `http://${urlHost(values.HOST)}:${values.PORT}`,
+    dataDir: resolve(values.SLIPWAY_DATA_DIR),
+    databaseUrl: values.DATABASE_URL,
+    role: values.SLIPWAY_ROLE,
+    demo: values.SLIPWAY_DEMO,
+    adminEmail: values.SLIPWAY_ADMIN_EMAIL,
+    adminPassword: values.SLIPWAY_ADMIN_PASSWORD,
+    adminToken: values.SLIPWAY_ADMIN_TOKEN,
+    encryptionKey: values.SLIPWAY_ENCRYPTION_KEY,
+    production: values.NODE_ENV === "production",
+  };
+}
+
+let parsed: Env | undefined;
+
+/** This process's variables, parsed at the first call. @throws EnvError */
+export function getEnv(): Env {
+  parsed ??= parseEnv(process.env);
+  return parsed;
+}
+
+const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** `SLIPWAY_LOG_LEVEL`, never an error: what is wrong with the other variables must be loggable. */
+export function getLogLevel(): LogLevel {
+  return LOG_LEVELS.find((level) => level === process.env.SLIPWAY_LOG_LEVEL) ?? "info";
+}
+
+/** "nodejs" or "edge": where Next.js runs `instrumentation.ts`; undefined outside Next.js. */
+export function getNextRuntime(): string | undefined {
+  return process.env.NEXT_RUNTIME;
+}
+
+/**
+ * next-auth reads its environment itself. Without this it believes it is `http://localhost:3000`, and signing in on
+ * `127.0.0.1` or under the name of a proxy leads elsewhere.
+ */
+export function trustRequestHost(): void {
+  process.env.AUTH_TRUST_HOST ??= "true";
+}
+
+function decodeKey(value: string): Buffer {
+  return Buffer.from(value, "base64");
+}
+
+/** A wildcard address is no address to click on; IPv6 needs brackets. */
+function urlHost(host: string): string {
+  if (host === "0.0.0.0" || host === "::") return "127.0.0.1";
+  return host.includes(":") ? `[${host}]` : host;
+}

@@ -1,0 +1,62 @@
+import { fileURLToPath } from "node:url";
+import { configDefaults, defineConfig } from "vitest/config";
+
+/** Test files that need the shared PostgreSQL of `server/db/test-cluster.ts`. */
+const DATABASE_TESTS = ["**/*.db.test.ts"];
+/** Test files that start the runtimes' real processes. */
+const CONTRACT_TESTS = ["**/*.contract.test.ts"];
+/** Test files that kill real worker processes. */
+const RECOVERY_TESTS = ["**/*.recovery.test.ts"];
+
+export default defineConfig({
+  resolve: { alias: { "@": fileURLToPath(new URL(".", import.meta.url)).replace(/\/$/, "") } },
+  test: {
+    exclude: [...configDefaults.exclude, "examples/**", ".next/**", ".slipway*/**"],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: ["**/*.test.ts", "**/*.test.tsx"],
+          exclude: [
+            ...configDefaults.exclude,
+            "examples/**",
+            ...DATABASE_TESTS,
+            ...CONTRACT_TESTS,
+            ...RECOVERY_TESTS,
+          ],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "contract",
+          include: CONTRACT_TESTS,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "database",
+          include: DATABASE_TESTS,
+          globalSetup: ["./server/db/test-cluster.ts"],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "recovery",
+          include: RECOVERY_TESTS,
+          globalSetup: ["./server/db/test-cluster.ts"],
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
