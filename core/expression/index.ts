@@ -1,0 +1,33 @@
+export type * from "./ast";
+export { ExpressionError, type ExpressionErrorCode } from "./expression-error";
+export { EXPRESSION_LIMITS } from "./limits";
+export { nearestName } from "./nearest";
+export { parseExpression } from "./parse-expression";
+export {
+  hasExpression,
+  parseTemplate,
+  type ForeignReason,
+  type Template,
+  type TemplatePart,
+  type TemplateWarning,
+} from "./parse-template";
+export { listReferences, referencesOf, type Reference } from "./references";
+export type { IsSecretPath, RememberedSecrets, Scope } from "./scope";
+export { evaluateTemplate, evaluateTracked, type Tracked } from "./evaluate-template";
+export {
+  resolveTracked,
+  resolveValue,
+  resolveValuePartially,
+  type JsonPath,
+  type ResolveFailure,
+} from "./resolve-value";
+export { collectSecretStrings, createMasker, MASK } from "./mask";
+export {
+  FUNCTION_GROUPS,
+  FUNCTIONS,
+  functionSignature,
+  isFunctionName,
+  type FunctionDefinition,
+  type FunctionGroup,
+  type Parameter,
+} from "./functions";
