@@ -1,0 +1,69 @@
+"use client";
+
+import { X } from "lucide-react";
+import { Dialog as Primitive } from "radix-ui";
+import type { ReactNode } from "react";
+import { Button } from "./button";
+import { cn } from "./cn";
+
+export const Dialog = Primitive.Root;
+export const DialogTrigger = Primitive.Trigger;
+export const DialogClose = Primitive.Close;
+
+export interface DialogContentProps {
+  title: ReactNode;
+  /** One or two lines below the title. */
+  description?: ReactNode;
+  /** Buttons at the bottom right, the one that acts last. */
+  footer?: ReactNode;
+  /** Widest it gets: 440, 640 or 880 px. On a phone every dialog is a sheet from the bottom. */
+  size?: "sm" | "md" | "lg";
+  className?: string;
+  children?: ReactNode;
+}
+
+const widths = { sm: "sm:max-w-[440px]", md: "sm:max-w-[640px]", lg: "sm:max-w-[880px]" } as const;
+
+/** The floating half of a dialog: head, scrolling body, foot that stays. */
+export function DialogContent({
+  title,
+  description,
+  footer,
+  size = "sm",
+  className,
+  children,
+}: DialogContentProps) {
+  return (
+    <Primitive.Portal>
+      <Primitive.Overlay className="fixed inset-0 z-40 animate-appear bg-scrim" />
+      <Primitive.Content
+        {...(description ? {} : { "aria-describedby": undefined })}
+        className={cn(
+          "fixed inset-x-0 bottom-0 z-50 flex max-h-[92dvh] animate-rise flex-col rounded-t-xl border border-line-strong bg-raised shadow-dialog focus:outline-none",
+          "sm:inset-x-4 sm:top-[12dvh] sm:bottom-auto sm:mx-auto sm:max-h-[76dvh] sm:rounded-xl",
+          widths[size],
+        )}
+      >
+        <header className="flex items-start gap-3 border-b px-4 py-3">
+          <div className="min-w-0 flex-1">
+            <Primitive.Title className="text-lg font-semibold">{title}</Primitive.Title>
+            {description && (
+              <Primitive.Description className="mt-0.5 text-ink-2">{description}</Primitive.Description>
+            )}
+          </div>
+          <Primitive.Close asChild>
+            <Button variant="ghost" size="icon-sm" aria-label="Close" className="-mt-1 -mr-1.5">
+              <X aria-hidden />
+            </Button>
+          </Primitive.Close>
+        </header>
+        {children && <div className={cn("min-h-0 flex-1 overflow-y-auto p-4", className)}>{children}</div>}
+        {footer && (
+          <footer className="flex flex-wrap items-center justify-end gap-2 border-t px-4 py-3">
+            {footer}
+          </footer>
+        )}
+      </Primitive.Content>
+    </Primitive.Portal>
+  );
+}
