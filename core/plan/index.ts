@@ -1,0 +1,2 @@
+export * from "./run-inputs";
+export * from "./resolve-node";

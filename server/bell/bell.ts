@@ -1,0 +1,83 @@
+import pg from "pg";
+import type { Logger } from "pino";
+
+/** What the database rings for. Payloads are ids; a lost ring is made good by whoever polls. */
+export const BELL_CHANNELS = ["slipway_due", "slipway_run", "slipway_wake"] as const;
+/**
+ * `slipway_due`: a run or an operation became due, payload `run` or `operation` · `slipway_run`: events were added to
+ * a run, payload its id · `slipway_wake`: a run in some worker's hands shall be looked at again, payload its id.
+ */
+export type BellChannel = (typeof BELL_CHANNELS)[number];
+
+type Listener = (payload: string) => void;
+
+/** A connection that broke is opened again after this long. */
+const RECONNECT_MS = 500;
+
+/** One LISTEN connection per process, fanned out in memory. */
+export class Bell {
+  private readonly listeners = new Map<BellChannel, Set<Listener>>();
+  private client: pg.Client | null = null;
+  private closed = false;
+  private connecting: Promise<void> | null = null;
+
+  constructor(
+    private readonly databaseUrl: string,
+    private readonly logger: Logger,
+  ) {}
+
+  /** Calls `listener` for every ring until the returned function is called. After a reconnect it rings once with `""`. */
+  on(channel: BellChannel, listener: Listener): () => void {
+    const set = this.listeners.get(channel) ?? new Set<Listener>();
+    this.listeners.set(channel, set.add(listener));
+    return () => set.delete(listener);
+  }
+
+  /** Resolves once listening. */
+  open(): Promise<void> {
+    this.connecting ??= this.connect();
+    return this.connecting;
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    await this.client?.end().catch(() => undefined);
+  }
+
+  private async connect(): Promise<void> {
+    const client = new pg.Client({
+      connectionString: this.databaseUrl,
+      application_name: "slipway-bell",
+      keepAlive: true,
+    });
+    client.on("notification", ({ channel, payload }) => this.ring(channel as BellChannel, payload ?? ""));
+    client.on("error", (error) => {
+      this.logger.warn({ error: error.message }, "the database's notification connection broke");
+      void client.end().catch(() => undefined);
+    });
+    client.on("end", () => {
+      if (this.closed || this.client !== client) return;
+      this.client = null;
+      void this.reconnect();
+    });
+    await client.connect();
+    this.client = client;
+    for (const channel of BELL_CHANNELS) await client.query(`LISTEN ${channel}`);
+  }
+
+  private async reconnect(): Promise<void> {
+    while (!this.closed && this.client === null) {
+      await new Promise((resolve) => setTimeout(resolve, RECONNECT_MS));
+      try {
+        await this.connect();
+        for (const channel of BELL_CHANNELS) this.ring(channel, "");
+      } catch (error) {
+        this.logger.warn({ error: String(error) }, "the database cannot be listened to, trying again");
+      }
+    }
+  }
+
+  private ring(channel: BellChannel, payload: string): void {
+    for (const listener of this.listeners.get(channel) ?? []) listener(payload);
+  }
+}

@@ -1,0 +1,1 @@
+export { Leases, LeaseLostError, type Lease, type LeasedTable } from "./leases";

@@ -1,0 +1,7 @@
+/** How long a lease is good for, and how often it is renewed. */
+export const LEASE = {
+  /** A holder that has not renewed for this long is taken for dead; its row is due again. */
+  durationSeconds: 15,
+  /** Also the longest time until a holder learns of a cancel request whose ring was lost. */
+  heartbeatMs: 5_000,
+} as const;
