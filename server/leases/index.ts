@@ -1,1 +1,2 @@
 export { Leases, LeaseLostError, type Lease, type LeasedTable } from "./leases";
+export { WorkLoop, type WorkLoopOptions } from "./work-loop";

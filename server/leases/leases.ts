@@ -132,7 +132,8 @@ export class Leases {
     return lease;
   }
 
-  private async beat(): Promise<void> {
+  /** Renews every lease and learns of cancel requests; runs by itself, call it to learn sooner. */
+  async beat(): Promise<void> {
     await this.db.$executeRaw`UPDATE worker SET heartbeat_at = now() WHERE id = ${this.owner}`;
     for (const table of ["run", "operation"] as const) {
       const before = [...this.held.values()].filter(({ lease }) => lease.table === table);

@@ -1,0 +1,88 @@
+import type { Logger } from "pino";
+import type { Bell } from "@/server/bell";
+import type { Lease, LeasedTable, Leases } from "./leases";
+
+export interface WorkLoopOptions {
+  table: LeasedTable;
+  /** Rows driven at a time; more stay due for others. */
+  concurrent: number;
+  /** Backstop when a ring was lost. */
+  pollMs: number;
+  leases: Leases;
+  bell: Bell;
+  logger: Logger;
+  /** Works on one row until it is concluded, parked or lost. Must not throw for anything expected. */
+  drive(lease: Lease): Promise<void>;
+}
+
+/** Takes due rows of one table as long as there is room, woken by the bell and by a slow poll. */
+export class WorkLoop {
+  private readonly driving = new Set<Promise<void>>();
+  private timer: NodeJS.Timeout | null = null;
+  private silence: (() => void) | null = null;
+  private claiming = false;
+  private again = false;
+  private stopped = false;
+
+  constructor(private readonly options: WorkLoopOptions) {}
+
+  start(): void {
+    this.silence = this.options.bell.on("slipway_due", (payload) => {
+      if (payload === "cancel") void this.options.leases.beat().catch(() => undefined);
+      void this.take();
+    });
+    this.timer = setInterval(() => void this.take(), this.options.pollMs);
+    void this.take();
+  }
+
+  /** Takes no more rows, then waits for what is being driven, at most `graceMs`. */
+  async stop(graceMs: number): Promise<void> {
+    this.stopped = true;
+    this.silence?.();
+    if (this.timer !== null) clearInterval(this.timer);
+    await Promise.race([
+      Promise.allSettled(this.driving),
+      new Promise((resolve) => setTimeout(resolve, graceMs)),
+    ]);
+  }
+
+  private async take(): Promise<void> {
+    if (this.stopped) return;
+    if (this.claiming) {
+      this.again = true;
+      return;
+    }
+    this.claiming = true;
+    try {
+      do {
+        this.again = false;
+        const room = this.options.concurrent - this.driving.size;
+        for (const lease of await this.options.leases.claim(this.options.table, room)) this.launch(lease);
+      } while (this.again && !this.stopped);
+    } catch (error) {
+      this.options.logger.warn(
+        { err: error, table: this.options.table },
+        "due work could not be claimed, trying again",
+      );
+    } finally {
+      this.claiming = false;
+    }
+  }
+
+  private launch(lease: Lease): void {
+    const { logger, table } = this.options;
+    const work = this.options
+      .drive(lease)
+      .catch((error: unknown) =>
+        logger.error(
+          { err: error, table, id: lease.id },
+          "driving broke; the row is due again when its lease runs out",
+        ),
+      )
+      .finally(() => {
+        this.driving.delete(work);
+        void this.take();
+      });
+    this.driving.add(work);
+  }
+}
