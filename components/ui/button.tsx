@@ -7,7 +7,7 @@ import { Spinner } from "./spinner";
 const buttonVariants = cva(
   [
     "inline-flex shrink-0 items-center justify-center gap-1.5 rounded-md border font-medium whitespace-nowrap select-none",
-    "transition-colors disabled:pointer-events-none disabled:opacity-50 aria-disabled:pointer-events-none aria-disabled:opacity-50",
+    "transition-colors disabled:pointer-events-none disabled:opacity-50 aria-busy:opacity-100 aria-disabled:pointer-events-none aria-disabled:opacity-50",
   ],
   {
     variants: {

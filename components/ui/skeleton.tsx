@@ -10,7 +10,7 @@ export function SkeletonRows({ rows = 5 }: { rows?: number }) {
   return (
     <div role="status" aria-label="Loading">
       {Array.from({ length: rows }, (_, row) => (
-        <div key={row} className="flex h-9 items-center gap-4 border-b px-3 last:border-b-0">
+        <div key={row} className="flex h-8 items-center gap-4 border-b px-3 last:border-b-0">
           <Skeleton className="size-4 rounded-full" />
           <Skeleton className={cn("h-3", row % 3 === 0 ? "w-48" : row % 3 === 1 ? "w-36" : "w-56")} />
           <Skeleton className="ml-auto h-3 w-16" />

@@ -47,5 +47,5 @@ export function TableHeader({ className, scope = "col", ...rest }: ComponentProp
 }
 
 export function TableCell({ className, ...rest }: ComponentProps<"td">) {
-  return <td className={cn("h-9 px-3 whitespace-nowrap pointer-coarse:h-11", className)} {...rest} />;
+  return <td className={cn("h-8 px-3 whitespace-nowrap pointer-coarse:h-11", className)} {...rest} />;
 }
