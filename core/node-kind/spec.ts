@@ -3,6 +3,9 @@ import { z, type ZodType } from "zod";
 /** A string that contains `${…}`. */
 export const ExpressionStringSchema = z.string().regex(/\$\{[\s\S]*\}/, "an expression such as ${args.NAME}");
 
+/** Text; also takes what an expression may yield in its place, a number or a boolean. */
+export const TextValueSchema = z.union([z.string(), z.number(), z.boolean()]).transform(String);
+
 /** Marks a scalar field. Written, it also takes an expression; resolved, only its own type. */
 export type Scalar = <T extends ZodType>(schema: T) => T;
 

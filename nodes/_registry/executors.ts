@@ -1,0 +1,34 @@
+// Written by `npm run generate` from the folders of `nodes/`.
+
+import type { z } from "zod";
+import type { NodeExecutor } from "@/core/node-kind";
+import { addonBackupExecutor } from "@/nodes/addon-backup/execute";
+import { buildExecutor } from "@/nodes/build/execute";
+import { conditionExecutor } from "@/nodes/condition/execute";
+import { delayExecutor } from "@/nodes/delay/execute";
+import { jobRunExecutor } from "@/nodes/job-run/execute";
+import { releaseExecutor } from "@/nodes/release/execute";
+import { isNodeKind, type manifests, type NodeKind } from "./manifests";
+
+type ExecutorOf<K extends NodeKind> = NodeExecutor<
+  z.output<(typeof manifests)[K]["spec"]["resolved"]>,
+  z.output<(typeof manifests)[K]["outputSchema"]>,
+  (typeof manifests)[K]["capabilities"][number]
+>;
+
+export const executors = {
+  AddonBackup: addonBackupExecutor,
+  Build: buildExecutor,
+  Condition: conditionExecutor,
+  Delay: delayExecutor,
+  JobRun: jobRunExecutor,
+  Release: releaseExecutor,
+} satisfies { [K in NodeKind]: ExecutorOf<K> };
+
+/**
+ * For those who know the kind only at run time. The spec must have passed the manifest's `spec.resolved`, and
+ * `use` must hold the capabilities the manifest names.
+ */
+export function findExecutor(kind: string): NodeExecutor<unknown, unknown, never> | undefined {
+  return isNodeKind(kind) ? executors[kind] : undefined;
+}

@@ -1,0 +1,55 @@
+import { z } from "zod";
+import { defineManifest, literalId, ResourceIdSchema, specSchemas } from "@/core/node-kind";
+
+export const AddonBackupSpecSchemas = specSchemas((scalar) =>
+  z.strictObject({
+    projectId: scalar(ResourceIdSchema).optional(),
+    addonId: scalar(ResourceIdSchema).describe("Addon"),
+    backupType: scalar(z.enum(["snapshot", "dump"])).default("snapshot"),
+    compressionType: scalar(z.enum(["zstd", "gz", "none"])).default("zstd"),
+    customDestinationId: scalar(z.string().min(3).max(100)).optional(),
+    additionalDestinations: z
+      .array(
+        z.strictObject({
+          destinationId: scalar(z.string().min(3).max(100)),
+          retentionTime: scalar(z.int().min(1).max(120)),
+          type: scalar(z.literal("custom")),
+        }),
+      )
+      .optional(),
+  }),
+);
+export type AddonBackupSpec = z.output<typeof AddonBackupSpecSchemas.resolved>;
+
+export const AddonBackupOutputSchema = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  sizeBytes: z.number().nullable(),
+  sha256: z.string().nullable(),
+  status: z.enum(["scheduled", "in-progress", "completed", "failed", "aborted"]),
+  createdAt: z.iso.datetime(),
+});
+export type AddonBackupOutput = z.output<typeof AddonBackupOutputSchema>;
+
+export const addonBackupManifest = defineManifest({
+  kind: "AddonBackup",
+  title: "Run backup",
+  icon: "database-backup",
+  category: "data",
+  description: "Takes a backup of a database and verifies it.",
+  spec: AddonBackupSpecSchemas,
+  outputSchema: AddonBackupOutputSchema,
+  waitsAs: "success",
+  defaultTimeoutSeconds: 3600,
+  capabilities: ["backups", "observations"],
+  runtimeNeeds: ({ backupType }) =>
+    ["snapshot", "dump"].includes(backupType)
+      ? [{ capability: `backup.${backupType}`, path: ["backupType"] }]
+      : [],
+  resources(spec) {
+    const id = literalId(spec.addonId);
+    return id === undefined ? [] : [{ path: ["addonId"], id, kind: "addon", role: "target" }];
+  },
+  summarize: (spec) => ({ title: `Back up ${spec.addonId}`, detail: spec.backupType }),
+  refBase: (spec) => `backup-${literalId(spec.addonId) ?? "addon"}`,
+});

@@ -1,0 +1,155 @@
+import { describe, expect, it } from "vitest";
+import { aBuild, aCall, BuildsDouble, IMAGE, SHA } from "@/core/node-kind/test-doubles";
+import { buildExecutor } from "./execute";
+import { BuildOutputSchema, buildManifest, BuildSpecSchemas, commitOf } from "./manifest";
+import { planBuild } from "./plan";
+
+const spec = BuildSpecSchemas.resolved.parse({ id: "api", type: "service", branch: "main", sha: "" });
+
+describe("Build", () => {
+  it("starts a build of the branch's head when the commit is empty", async () => {
+    const builds = new BuildsDouble();
+    await buildExecutor.execute(aCall(spec, { builds }));
+    expect(builds.requests).toEqual([
+      expect.objectContaining({
+        buildServiceId: "api",
+        branch: "main",
+        sha: undefined,
+        reuseExistingBuilds: true,
+        timeoutSeconds: 3600,
+      }),
+    ]);
+  });
+
+  it("waits for the build, naming it, and does not start it twice", async () => {
+    const builds = new BuildsDouble();
+    const first = await buildExecutor.execute(aCall(spec, { builds }));
+    const second = await buildExecutor.execute(aCall(spec, { builds }, { secondsIn: 5 }));
+    expect(first).toMatchObject({ type: "waiting", reason: "build #12 of api", operationId: "op-build" });
+    expect(second).toEqual(first);
+    expect(builds.requests).toHaveLength(1);
+  });
+
+  it("succeeds with everything known about a finished build", async () => {
+    const builds = new BuildsDouble();
+    builds.started = aBuild();
+    const result = await buildExecutor.execute(aCall(spec, { builds }));
+    expect(result).toEqual({
+      type: "succeeded",
+      operationId: "op-build",
+      output: {
+        id: builds.started.id,
+        number: 12,
+        branch: "main",
+        sha: SHA,
+        pullRequestId: null,
+        status: "SUCCESS",
+        image: IMAGE,
+        digest: IMAGE.split("@")[1],
+        registry: { uri: IMAGE },
+        createdAt: "2026-03-01T09:00:00.000Z",
+        concluded: true,
+        reused: false,
+      },
+    });
+    if (result.type === "succeeded") expect(() => BuildOutputSchema.parse(result.output)).not.toThrow();
+  });
+
+  it("succeeds at once without a condition, with no image yet", async () => {
+    const result = await buildExecutor.execute(aCall(spec, { builds: new BuildsDouble() }, { wait: false }));
+    expect(result).toMatchObject({
+      type: "succeeded",
+      output: { status: "QUEUED", image: null, concluded: false },
+    });
+  });
+
+  it("fails with the build's own words", async () => {
+    const builds = new BuildsDouble();
+    builds.started = aBuild({ state: "failed", error: "npm ci exited with 1" });
+    expect(await buildExecutor.execute(aCall(spec, { builds }))).toMatchObject({
+      type: "failed",
+      code: "build-failed",
+      message: "Build #12 of api failed: npm ci exited with 1",
+      transient: false,
+    });
+  });
+
+  it("looks often at a reused build, whose end wakes another run", async () => {
+    const builds = new BuildsDouble();
+    builds.started = aBuild({ state: "running", reused: true });
+    const foreign = await buildExecutor.execute(aCall(spec, { builds }));
+    builds.started = aBuild({ state: "running", reused: false });
+    const own = await buildExecutor.execute(aCall(spec, { builds }));
+    if (foreign.type !== "waiting" || own.type !== "waiting") throw new Error("both wait");
+    expect(foreign.recheckAfterMs).toBeLessThan(own.recheckAfterMs);
+  });
+
+  it("hands build arguments and docker overrides on", async () => {
+    const builds = new BuildsDouble();
+    const overridden = BuildSpecSchemas.resolved.parse({
+      id: "api",
+      type: "service",
+      buildOverrides: {
+        buildArguments: { LEVEL: 3, DEBUG: true },
+        docker: { dockerFilePath: "/Dockerfile.prod", dockerWorkDir: "/api", dockerfileTarget: "run" },
+      },
+    });
+    await buildExecutor.execute(aCall(overridden, { builds }));
+    expect(builds.requests[0]).toMatchObject({
+      buildArguments: { LEVEL: "3", DEBUG: "true" },
+      dockerfile: "/Dockerfile.prod",
+      contextDir: "/api",
+    });
+  });
+
+  it("refuses build rules instead of ignoring them", async () => {
+    const ruled = BuildSpecSchemas.resolved.parse({
+      id: "api",
+      type: "service",
+      buildRules: { pathIgnoreRules: ["docs/**"] },
+    });
+    const builds = new BuildsDouble();
+    expect(await buildExecutor.execute(aCall(ruled, { builds }))).toMatchObject({
+      type: "failed",
+      code: "unsupported",
+    });
+    expect(builds.requests).toEqual([]);
+    expect(buildManifest.runtimeNeeds?.(ruled)).toContainEqual({
+      capability: "build.rules",
+      path: ["buildRules"],
+    });
+  });
+
+  it("accepts expressions in any scalar when authored, and only values when resolved", () => {
+    const authored = {
+      id: "${args.S}",
+      type: "service",
+      sha: "${args.SHA}",
+      reuseExistingBuilds: "${args.R}",
+    };
+    expect(BuildSpecSchemas.authored.safeParse(authored).success).toBe(true);
+    expect(BuildSpecSchemas.resolved.safeParse(authored).success).toBe(false);
+    expect(BuildSpecSchemas.authored.safeParse({ id: "api", type: "service", brnch: "main" }).success).toBe(
+      false,
+    );
+  });
+
+  it.each([
+    [{ sha: SHA }, "commit 5f1c0a9"],
+    [{ sha: "${args.SHA}" }, "commit ${args.SHA}"],
+    [{ pullRequestId: 7 }, "head of pull request 7"],
+    [{ branch: "main", sha: "" }, "head of main"],
+    [{}, "head of its branch"],
+  ])("tells %j as %s", (authored, told) => {
+    expect(commitOf(authored)).toBe(told);
+  });
+
+  it("plans with what is known about the commit", async () => {
+    const builds = new BuildsDouble([aBuild()]);
+    expect(await planBuild({ spec: { ...spec, sha: SHA }, use: { builds } })).toMatchObject({
+      what: "Build api, commit 5f1c0a9",
+      detail: "may reuse build #12 of 5f1c0a9",
+      blockedBy: null,
+    });
+  });
+});

@@ -1,0 +1,218 @@
+import { describe, expect, it } from "vitest";
+import {
+  aBuild,
+  aCall,
+  aRelease,
+  BuildsDouble,
+  IMAGE,
+  ReleasesDouble,
+  SHA,
+} from "@/core/node-kind/test-doubles";
+import { releaseExecutor } from "./execute";
+import { releaseManifest, ReleaseOutputSchema, ReleaseSpecSchemas } from "./manifest";
+import { planRelease } from "./plan";
+
+const target = { id: "deployment-prod", type: "service" };
+const aSpec = (origin: unknown, type = "build") =>
+  ReleaseSpecSchemas.resolved.parse({ type, origin, target });
+const OLDER = aBuild({
+  id: "0199aaaa-0000-7000-8000-000000000011",
+  number: 11,
+  branch: "fix",
+  image: "local/api@sha256:11",
+});
+const NEWER = aBuild();
+
+describe("Release of a build", () => {
+  it("rolls the build's image out", async () => {
+    const releases = new ReleasesDouble();
+    const use = { releases, builds: new BuildsDouble([NEWER]) };
+    await releaseExecutor.execute(aCall(aSpec({ id: "api", branch: "main", build: NEWER.id }), use));
+    expect(releases.requests).toEqual([
+      {
+        target: { id: "deployment-prod", kind: "service" },
+        image: IMAGE,
+        buildId: NEWER.id,
+        timeoutSeconds: 3600,
+      },
+    ]);
+  });
+
+  it("takes the newest successful build of the branch as latest", async () => {
+    const releases = new ReleasesDouble();
+    const use = {
+      releases,
+      builds: new BuildsDouble([OLDER, NEWER, aBuild({ id: "x", number: 13, state: "failed" })]),
+    };
+    await releaseExecutor.execute(aCall(aSpec({ id: "api", branch: "main", build: "latest" }), use));
+    expect(releases.requests[0]).toMatchObject({ image: IMAGE, buildId: NEWER.id });
+  });
+
+  it("needs no build service when the build is named", async () => {
+    const releases = new ReleasesDouble();
+    const use = { releases, builds: new BuildsDouble([OLDER]) };
+    await releaseExecutor.execute(aCall(aSpec({ branch: "fix", build: OLDER.id }), use));
+    expect(releases.requests[0]?.image).toBe("local/api@sha256:11");
+    expect(
+      ReleaseSpecSchemas.resolved.safeParse({ type: "build", origin: { build: "latest" }, target }).success,
+    ).toBe(false);
+  });
+
+  it("lets the build's id win over a branch that does not match", async () => {
+    const releases = new ReleasesDouble();
+    const use = { releases, builds: new BuildsDouble([NEWER]) };
+    await releaseExecutor.execute(aCall(aSpec({ id: "api", branch: SHA, build: NEWER.id }), use));
+    expect(releases.requests[0]?.buildId).toBe(NEWER.id);
+  });
+
+  it.each([
+    ["a commit", SHA, /no build "5f1c.*looks like a commit/],
+    ["an unknown id", "0199aaaa-dead-7000-8000-000000000012", /no build "0199aaaa-dead/],
+  ])("names %s it cannot find", async (_, build, message) => {
+    const use = { releases: new ReleasesDouble(), builds: new BuildsDouble([NEWER]) };
+    const call = releaseExecutor.execute(aCall(aSpec({ id: "api", build }), use));
+    await expect(call).rejects.toMatchObject({
+      name: "CapabilityError",
+      code: "unknown-build",
+      message: expect.stringMatching(message),
+    });
+  });
+
+  it("refuses another repository's build", async () => {
+    const use = { releases: new ReleasesDouble(), builds: new BuildsDouble([NEWER]) };
+    const call = releaseExecutor.execute(aCall(aSpec({ id: "web", build: NEWER.id }), use));
+    await expect(call).rejects.toMatchObject({ code: "other-build-service" });
+  });
+
+  it("says when the branch has no successful build", async () => {
+    const use = { releases: new ReleasesDouble(), builds: new BuildsDouble([]) };
+    const call = releaseExecutor.execute(aCall(aSpec({ id: "api", branch: "main", build: "latest" }), use));
+    await expect(call).rejects.toMatchObject({
+      code: "no-build",
+      message: "api has no successful build of branch main.",
+    });
+  });
+
+  it("waits for a build that still goes on, also without a condition", async () => {
+    const releases = new ReleasesDouble();
+    const use = { releases, builds: new BuildsDouble([aBuild({ state: "running" })]) };
+    const result = await releaseExecutor.execute(
+      aCall(aSpec({ id: "api", build: NEWER.id }), use, { wait: false }),
+    );
+    expect(result).toMatchObject({ type: "waiting", reason: "build #12 of api" });
+    expect(releases.requests).toEqual([]);
+  });
+
+  it("does not release a failed build", async () => {
+    const use = {
+      releases: new ReleasesDouble(),
+      builds: new BuildsDouble([aBuild({ state: "failed", error: "exit 1" })]),
+    };
+    await expect(
+      releaseExecutor.execute(aCall(aSpec({ id: "api", build: NEWER.id }), use)),
+    ).rejects.toMatchObject({
+      code: "no-image",
+      message: "Build #12 of api has no image to release, it failed: exit 1.",
+    });
+  });
+
+  it("keeps to what it started, even when a newer build appears meanwhile", async () => {
+    const releases = new ReleasesDouble();
+    const builds = new BuildsDouble([OLDER]);
+    const call = () =>
+      releaseExecutor.execute(aCall(aSpec({ id: "api", build: "latest" }), { releases, builds }));
+    await call();
+    builds.known.push(NEWER);
+    expect(await call()).toMatchObject({ type: "waiting", reason: "rollout of deployment-prod" });
+    expect(releases.requests).toHaveLength(1);
+  });
+});
+
+describe("Release of a deployment", () => {
+  const promote = aSpec({ id: "deployment-staging", type: "service" }, "deployment");
+
+  it("promotes what runs on the origin when the node executes", async () => {
+    const releases = new ReleasesDouble();
+    const use = { releases, builds: new BuildsDouble() };
+    releases.running.set("deployment-staging", { image: "local/api@sha256:old", build: null });
+    releases.running.set("deployment-staging", { image: IMAGE, build: NEWER });
+    await releaseExecutor.execute(aCall(promote, use));
+    expect(releases.requests[0]).toMatchObject({ image: IMAGE, buildId: NEWER.id });
+  });
+
+  it("fails when nothing was ever released on the origin", async () => {
+    const use = { releases: new ReleasesDouble(), builds: new BuildsDouble() };
+    await expect(releaseExecutor.execute(aCall(promote, use))).rejects.toMatchObject({
+      code: "no-image",
+      message: expect.stringContaining("deployment-staging"),
+    });
+  });
+});
+
+describe("Release", () => {
+  const spec = aSpec({ id: "api", build: "latest" });
+  const use = () => ({ releases: new ReleasesDouble(), builds: new BuildsDouble([NEWER]) });
+
+  it("succeeds as soon as the rollout is queued, without a condition", async () => {
+    const result = await releaseExecutor.execute(aCall(spec, use(), { wait: false }));
+    expect(result).toEqual({
+      type: "succeeded",
+      operationId: "op-rollout",
+      output: {
+        image: IMAGE,
+        digest: `sha256:${"ab".repeat(32)}`,
+        buildId: NEWER.id,
+        branch: "main",
+        sha: SHA,
+        targetId: "deployment-prod",
+        deploymentId: aRelease().deploymentId,
+        previousImage: null,
+      },
+    });
+    if (result.type === "succeeded") expect(() => ReleaseOutputSchema.parse(result.output)).not.toThrow();
+  });
+
+  it("fails when the new version does not become healthy", async () => {
+    const { releases, builds } = use();
+    releases.started = aRelease({ state: "failed", error: "replica 1 answered 500 for 30 seconds" });
+    expect(await releaseExecutor.execute(aCall(spec, { releases, builds }))).toMatchObject({
+      type: "failed",
+      code: "rollout-failed",
+      message: "Rollout of deployment-prod failed: replica 1 answered 500 for 30 seconds",
+    });
+  });
+
+  it.each(["registry", "image"])("reads a %s origin and says what it would need", async (type) => {
+    const registry = aSpec({ imagePath: "nginx:1.29", credentials: "hub" }, type);
+    expect(releaseManifest.runtimeNeeds?.(registry)).toContainEqual({
+      capability: "image.pull",
+      path: ["origin"],
+    });
+    await expect(releaseExecutor.execute(aCall(registry, use()))).rejects.toMatchObject({
+      code: "unsupported",
+    });
+  });
+
+  it("names the resources it touches, where they are not computed", () => {
+    expect(releaseManifest.resources?.(aSpec({ id: "shop/api", branch: "main", build: "latest" }))).toEqual([
+      { path: ["origin", "id"], id: "shop/api", kind: "build-service", role: "origin" },
+      { path: ["target", "id"], id: "deployment-prod", kind: "service", role: "target" },
+    ]);
+    const computed = { ...spec, target: { id: "${args.T}", type: "service" as const } };
+    expect(releaseManifest.resources?.(computed)).toHaveLength(1);
+  });
+
+  it("plans the image now and then", async () => {
+    const { releases, builds } = use();
+    releases.running.set("deployment-prod", { image: OLDER.image ?? "", build: OLDER });
+    expect(await planRelease({ spec, use: { releases, builds } })).toEqual({
+      what: "Deploy deployment-prod from the latest build of api",
+      detail: "fix · 5f1c0a9 · build #11 → main · 5f1c0a9 · build #12",
+      blockedBy: null,
+    });
+    builds.known = [];
+    expect((await planRelease({ spec, use: { releases, builds } })).blockedBy).toBe(
+      "api has no successful build.",
+    );
+  });
+});

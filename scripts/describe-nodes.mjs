@@ -1,0 +1,119 @@
+/** The reference of node kinds, from their manifests (with JSON schemas of spec and output) and their own words. */
+export function describeNodes(kinds) {
+  const sorted = [...kinds].sort((a, b) => a.manifest.kind.localeCompare(b.manifest.kind, "en"));
+  return [
+    "# Node kinds",
+    "",
+    "<!-- Written by `npm run generate` from the manifests and `docs.md` of `nodes/`. -->",
+    "",
+    "What each kind of node takes (`spec`) and yields (`${refs.REF.…}`). Every field also takes an expression; required",
+    "fields are marked with `*`. `Workflow`, which holds other nodes, is part of the language itself.",
+    "",
+    ...sorted.map(
+      ({ manifest }) => `- [\`${manifest.kind}\`](#${manifest.kind.toLowerCase()}) — ${manifest.description}`,
+    ),
+    "",
+    ...sorted.flatMap(({ manifest, docs }) => describeKind(manifest, docs)),
+  ].join("\n");
+}
+
+function describeKind(manifest, docs) {
+  return [
+    `## ${manifest.kind}`,
+    "",
+    manifest.description,
+    "",
+    waits(manifest),
+    "",
+    docs.trim(),
+    "",
+    "### Spec",
+    "",
+    ...specTables(manifest.specJson),
+    "### Output",
+    "",
+    ...table(
+      fieldsOf(manifest.outputJson, "").map((field) => ({ ...field, required: false })),
+      "It yields nothing.",
+    ),
+  ];
+}
+
+function waits({ waitsAs, defaultTimeoutSeconds }) {
+  const timeout = `\`timeoutDuration\` is ${defaultTimeoutSeconds} seconds unless given.`;
+  switch (waitsAs) {
+    case "always":
+      return `Always waits. ${timeout}`;
+    case "inside":
+      return "Its spec carries its own `condition`.";
+    case null:
+      return "Never waits.";
+    default:
+      return `Waits with \`condition: ${waitsAs}\`. ${timeout}`;
+  }
+}
+
+function specTables(schema) {
+  const variants = schema.oneOf ?? schema.anyOf;
+  if (variants === undefined) return table(fieldsOf(schema, ""), "No fields.");
+  return variants.flatMap((variant) => {
+    const [name, property] =
+      Object.entries(variant.properties ?? {}).find(([, { const: value }]) => value !== undefined) ?? [];
+    const heading = property === undefined ? [] : [`With \`${name}: ${property.const}\`:`, ""];
+    return [...heading, ...table(fieldsOf(variant, ""), "No fields.")];
+  });
+}
+
+/** One row a leaf: `buildOverrides.docker.dockerFilePath`. */
+function fieldsOf(schema, prefix) {
+  return Object.entries(schema.properties ?? {}).flatMap(([name, property]) => {
+    const required = (schema.required ?? []).includes(name);
+    const path = `${prefix}${name}`;
+    if (property.type === "object" && property.properties !== undefined)
+      return fieldsOf(property, `${path}.`);
+    if (property.type === "array" && property.items?.properties !== undefined) {
+      return fieldsOf(property.items, `${path}[].`);
+    }
+    return [
+      {
+        path,
+        required,
+        type: typeOf(property),
+        default: property.default,
+        about: property.description ?? "",
+      },
+    ];
+  });
+}
+
+function typeOf(property) {
+  if (property.const !== undefined) return `\`${property.const}\``;
+  if (property.enum !== undefined) return property.enum.map((value) => `\`${value}\``).join(" · ");
+  const options = property.anyOf ?? property.oneOf;
+  if (options !== undefined) {
+    const types = [...new Set(options.map(typeOf))];
+    return types.includes("null")
+      ? `${types.filter((type) => type !== "null").join(" or ")} or null`
+      : types.join(" or ");
+  }
+  if (Array.isArray(property.type)) return typeOf({ anyOf: property.type.map((type) => ({ type })) });
+  if (property.type === "array") return `list of ${typeOf(property.items ?? {})}`;
+  if (property.type === "object") return "object";
+  if (property.format === "date-time") return "instant";
+  const least = property.minimum ?? property.exclusiveMinimum;
+  const bounded =
+    least !== undefined && property.maximum !== undefined && property.maximum < Number.MAX_SAFE_INTEGER;
+  if (bounded) return `${property.type}, ${least} to ${property.maximum}`;
+  return property.type ?? "any JSON value";
+}
+
+function table(fields, whenEmpty) {
+  if (fields.length === 0) return [whenEmpty, ""];
+  const rows = fields.map(({ path, required, type, default: fallback, about }) => {
+    const note = [about, fallback === undefined ? "" : `default \`${JSON.stringify(fallback)}\``].filter(
+      Boolean,
+    );
+    return `| \`${path}\`${required ? " *" : ""} | ${type} | ${note.join("; ")} |`;
+  });
+  return ["| field | type | |", "|---|---|---|", ...rows, ""];
+}
