@@ -17,6 +17,6 @@ export type { StartOptions } from "./launch";
 export { resolveBinaries } from "./binaries";
 export type { PostgresBinaries } from "./binaries";
 export { EmbeddedPostgresError } from "./errors";
-export { freePort } from "./free-port";
+export { freePort, isPortFree } from "./free-port";
 export { defaultPostgresUser, giveTo, placeCluster } from "./postgres-user";
 export type { PostgresUser } from "./postgres-user";

@@ -10,4 +10,4 @@ export {
 export { GitError, type GitErrorCode } from "./git-error";
 export { assertBranch, assertRepoUrl, assertSha, withoutCredentials } from "./git-names";
 export { exportCommit, fetchCommit, fetchMirror, type MirrorOptions } from "./mirror";
-export { DEFAULT_PATH } from "./run-git";
+export { DEFAULT_PATH, runGit, type GitRun } from "./run-git";
