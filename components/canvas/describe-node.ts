@@ -1,0 +1,65 @@
+import { findManifest } from "@/nodes/_registry/manifests";
+import type { FlowTreeNode } from "./flow-tree";
+
+export interface TitlePart {
+  text: string;
+  /** The thing it is done to. */
+  strong: boolean;
+}
+
+export interface NodeDescription {
+  title: readonly TitlePart[];
+  /** The same as one string, for labels. */
+  titleText: string;
+  detail: string;
+  /** lucide name. */
+  icon: string;
+  /** "Start build": what such a node is called in general. */
+  kindTitle: string;
+}
+
+/** What a node says on its card. `spec` is the resolved one where a run has it, else the one written. */
+export function describeNode(node: FlowTreeNode, spec: unknown = node.spec): NodeDescription {
+  if (node.flow) return describeWorkflow(node);
+  const manifest = findManifest(node.kind);
+  if (!manifest) return described(node.kind, [], "This kind of node is not known here", "box", node.kind);
+  try {
+    const { title, detail } = manifest.summarize(spec);
+    const targets = (manifest.resources?.(spec) ?? [])
+      .filter(({ role }) => role === "target")
+      .map(({ id }) => id);
+    return described(title, targets, detail, manifest.icon, manifest.title);
+  } catch {
+    // A half-written spec may lack what the summary speaks of.
+    return described(manifest.title, [], "", manifest.icon, manifest.title);
+  }
+}
+
+function describeWorkflow(node: FlowTreeNode): NodeDescription {
+  const title = node.flow === "parallel" ? "In parallel" : "In sequence";
+  return described(title, [], "", node.flow === "parallel" ? "git-fork" : "list-ordered", "Workflow");
+}
+
+function described(
+  titleText: string,
+  targets: readonly string[],
+  detail: string,
+  icon: string,
+  kindTitle: string,
+): NodeDescription {
+  return { title: emphasise(titleText, targets), titleText, detail, icon, kindTitle };
+}
+
+/** Splits a title so that the first target it names can stand out. */
+export function emphasise(title: string, targets: readonly string[]): TitlePart[] {
+  for (const target of targets) {
+    const at = title.indexOf(target);
+    if (at < 0 || target === "") continue;
+    return [
+      { text: title.slice(0, at), strong: false },
+      { text: target, strong: true },
+      { text: title.slice(at + target.length), strong: false },
+    ].filter(({ text }) => text !== "");
+  }
+  return [{ text: title, strong: false }];
+}
