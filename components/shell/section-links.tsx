@@ -1,0 +1,51 @@
+"use client";
+
+import { LayoutGrid } from "lucide-react";
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import { cn } from "@/components/ui/cn";
+import { Tooltip } from "@/components/ui/tooltip";
+import { isCurrentSection, projectIdOf, projectSections, type Section } from "./sections";
+
+const ALL_PROJECTS: Section = { label: "Projects", icon: LayoutGrid, href: "/projects", owns: [] };
+
+/** The sections of the current project, or the list of projects outside one. */
+export function SectionLinks({ collapsed, onNavigate }: { collapsed?: boolean; onNavigate?: () => void }) {
+  const pathname = usePathname();
+  const projectId = projectIdOf(pathname);
+  const sections = projectId ? projectSections(projectId) : [ALL_PROJECTS];
+  return (
+    <ul className="flex flex-col gap-px">
+      {sections.map((section) => {
+        const current = isCurrentSection(section, pathname);
+        const link = (
+          <Link
+            href={section.href}
+            onClick={onNavigate}
+            aria-current={current ? "page" : undefined}
+            aria-label={collapsed ? section.label : undefined}
+            className={cn(
+              "flex h-8 items-center gap-2 rounded-md px-2 text-ink-2 transition-colors hover:bg-hover hover:text-ink pointer-coarse:h-11",
+              "aria-[current=page]:bg-selected aria-[current=page]:font-medium aria-[current=page]:text-ink",
+              collapsed && "justify-center px-0",
+            )}
+          >
+            <section.icon aria-hidden className={cn(current && "text-accent-text")} />
+            {!collapsed && section.label}
+          </Link>
+        );
+        return (
+          <li key={section.href}>
+            {collapsed ? (
+              <Tooltip side="right" content={section.label}>
+                {link}
+              </Tooltip>
+            ) : (
+              link
+            )}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

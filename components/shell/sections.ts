@@ -1,0 +1,41 @@
+import { Box, Cog, Database, Hammer, KeyRound, Settings, Workflow, type LucideIcon } from "lucide-react";
+
+export interface Section {
+  label: string;
+  icon: LucideIcon;
+  href: string;
+  /** Paths below which this section is the current one. */
+  owns: readonly string[];
+}
+
+/** What the rail offers inside a project. The icons are those of the kinds of resources everywhere. */
+export function projectSections(projectId: string): readonly Section[] {
+  const at = `/projects/${encodeURIComponent(projectId)}`;
+  const section = (label: string, icon: LucideIcon, path: string): Section => ({
+    label,
+    icon,
+    href: `${at}/${path}`,
+    owns: [`${at}/${path}`],
+  });
+  return [
+    { label: "Pipelines", icon: Workflow, href: at, owns: [`${at}/pipelines`, `${at}/runs`] },
+    section("Builds", Hammer, "builds"),
+    section("Services", Box, "services"),
+    section("Jobs", Cog, "jobs"),
+    section("Addons", Database, "addons"),
+    section("Secrets", KeyRound, "secrets"),
+    section("Settings", Settings, "settings"),
+  ];
+}
+
+/** Is `pathname` in this section? */
+export function isCurrentSection(section: Section, pathname: string): boolean {
+  if (pathname === section.href) return true;
+  return section.owns.some((path) => pathname === path || pathname.startsWith(`${path}/`));
+}
+
+/** The project of a path below `/projects/…`, or null. */
+export function projectIdOf(pathname: string): string | null {
+  const [, root, id] = pathname.split("/");
+  return root === "projects" && id ? decodeURIComponent(id) : null;
+}

@@ -1,0 +1,2 @@
+export { safeNextPath } from "./safe-next-path";
+export { SignInForm, type SignInFormProps } from "./sign-in-form";
