@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { childEnvironment } from "@/server/machine";
 import { DEFAULT_PATH } from "./run-git";
 
 /** A real repository for tests. */
@@ -19,7 +20,7 @@ export function aRepository(dir: string): TestRepository {
       cwd: dir,
       encoding: "utf8",
       stdio: ["ignore", "pipe", "pipe"],
-      env: {
+      env: childEnvironment({
         PATH: DEFAULT_PATH,
         HOME: "/nonexistent",
         GIT_CONFIG_NOSYSTEM: "1",
@@ -27,7 +28,7 @@ export function aRepository(dir: string): TestRepository {
         GIT_AUTHOR_EMAIL: "ada@example.com",
         GIT_COMMITTER_NAME: "Ada Lovelace",
         GIT_COMMITTER_EMAIL: "ada@example.com",
-      },
+      }),
     }).trim();
   git("init", "--quiet", "--initial-branch=main");
   return {

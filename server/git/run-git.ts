@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { dirname } from "node:path";
+import { childEnvironment } from "@/server/machine";
 import { GitError } from "./git-error";
 import { withoutCredentials } from "./git-names";
 
@@ -43,7 +44,7 @@ const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 export async function runGit(run: GitRun): Promise<GitAnswer> {
   run.signal?.throwIfAborted();
   const child = spawn("git", [...HARDENING, ...run.args], {
-    env: { ...strictEnvironment(run.path ?? DEFAULT_PATH), ...run.environment },
+    env: childEnvironment({ ...strictEnvironment(run.path ?? DEFAULT_PATH), ...run.environment }),
     stdio: ["ignore", "pipe", "pipe"],
     // Its own group, so that ssh and remote helpers end together with git.
     detached: true,

@@ -1,3 +1,4 @@
+export { childEnvironment } from "./child-environment";
 export { createFileOnce, findJsonFile, isErrno, writeFileAtomic } from "./atomic-file";
 export { acquireFileLock, tryFileLock, withFileLock, type FileLock } from "./file-lock";
 export {

@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { z } from "zod";
+import { childEnvironment } from "./child-environment";
 
 /**
  * A process of this machine that cannot be mistaken for a later one with the same pid.
@@ -85,7 +86,7 @@ function readPsStart(pid: number): string | null {
   try {
     const line = execFileSync("/bin/ps", ["-o", "state=", "-o", "lstart=", "-p", String(pid)], {
       encoding: "utf8",
-      env: { LC_ALL: "C", TZ: "UTC" },
+      env: childEnvironment({ LC_ALL: "C", TZ: "UTC" }),
       stdio: ["ignore", "pipe", "ignore"],
     }).trim();
     const [state = "", ...start] = line.split(/\s+/);

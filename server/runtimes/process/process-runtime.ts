@@ -1,0 +1,283 @@
+import { constants } from "node:fs";
+import { access, chmod, mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { DEFAULT_PATH } from "@/server/git";
+import {
+  findJsonFile,
+  isErrno,
+  ProcessIdentitySchema,
+  signalGroup,
+  waitForExit,
+  withFileLock,
+} from "@/server/machine";
+import { RuntimeError, type Runtime, type RuntimeCapability, type ServiceState, type Work } from "../runtime";
+import { Addons } from "./addons";
+import { openBackup, removeBackup } from "./backup-store";
+import { findPgTools, type PgTools } from "./pg-tools";
+import { findImage, removeTree } from "./images";
+import { layoutOf, serviceFiles, type Layout } from "./layout";
+import { WorkSchema, type DriverSettings } from "./records";
+import { readServiceLog } from "./service-log";
+import { ensureSupervisor, findSupervisor } from "./supervisor-client";
+import { ServiceRecordSchema } from "./supervisor-protocol";
+import { Tasks } from "./tasks";
+
+export interface ProcessRuntimeOptions {
+  /** Everything this runtime keeps. Should be passable by other accounts (not below a 0700 home) when run as root. */
+  rootDir: string;
+  /** Directory with the bundled `task.mjs` and `supervisor.mjs` (`buildRuntimePrograms`). */
+  programsDir: string;
+  /** Address the public ports of services listen on. */
+  host?: string | undefined;
+  /** Search path for git, node, npm, pg_dump. */
+  path?: string | undefined;
+  /** Added to the environment of every build, such as a package registry's address. */
+  buildEnvironment?: Record<string, string> | undefined;
+  maxArtefactBytes?: number | undefined;
+  drainMs?: number | undefined;
+}
+
+const DEFAULT_MAX_ARTEFACT_BYTES = 2 * 1024 ** 3;
+const DEFAULT_DRAIN_MS = 10_000;
+
+/** A process runtime, and what only this driver can do. */
+export interface ProcessRuntime extends Runtime {
+  /** Starts services and addons again whose programs are gone, after a reboot or a kill. Done once by `createProcessRuntime`. */
+  resume(): Promise<void>;
+}
+
+/**
+ * Real processes on this machine: no containers and no isolation between them. All state is in files below
+ * `rootDir`, so any Slipway process with the same root finds it again. Brings back what was deployed when the
+ * machine was restarted.
+ */
+export async function createProcessRuntime(options: ProcessRuntimeOptions): Promise<ProcessRuntime> {
+  const settings: DriverSettings = {
+    rootDir: options.rootDir,
+    programsDir: options.programsDir,
+    host: options.host ?? "127.0.0.1",
+    path: options.path ?? DEFAULT_PATH,
+    buildEnvironment: options.buildEnvironment ?? {},
+    maxArtefactBytes: options.maxArtefactBytes ?? DEFAULT_MAX_ARTEFACT_BYTES,
+    drainMs: options.drainMs ?? DEFAULT_DRAIN_MS,
+  };
+  const layout = layoutOf(options.rootDir);
+  // The embedded PostgreSQL of a root-owned Slipway runs as another account and must pass through here.
+  await mkdir(layout.rootDir, { recursive: true });
+  await chmod(layout.rootDir, 0o711);
+  for (const dir of [
+    layout.tasksDir,
+    layout.servicesDir,
+    layout.imagesDir,
+    layout.backupsDir,
+    layout.gitDir,
+  ]) {
+    await mkdir(dir, { recursive: true, mode: 0o700 });
+  }
+  for (const program of ["task.mjs", "supervisor.mjs"]) {
+    await access(join(settings.programsDir, program), constants.R_OK).catch(() => {
+      throw new RuntimeError(
+        "invalid",
+        `${program} is missing in ${settings.programsDir}. Build Slipway first.`,
+      );
+    });
+  }
+  const runtime = new DetachedProcesses(layout, settings, await findPgTools(settings.path));
+  await runtime.resume();
+  return runtime;
+}
+
+const CAPABILITIES: readonly RuntimeCapability[] = [
+  "build",
+  "service",
+  "replicas",
+  "job",
+  "addon.postgres",
+  "backup.snapshot",
+];
+
+class DetachedProcesses implements ProcessRuntime {
+  readonly driver = "process";
+  readonly capabilities: ReadonlySet<RuntimeCapability>;
+  private readonly tasks: Tasks;
+  private readonly addons: Addons;
+  private readonly closing = new AbortController();
+
+  constructor(
+    private readonly layout: Layout,
+    private readonly settings: DriverSettings,
+    private readonly pgTools: PgTools,
+  ) {
+    this.tasks = new Tasks(layout, settings);
+    this.addons = new Addons(layout);
+    this.capabilities = new Set(pgTools.canDump ? [...CAPABILITIES, "backup.dump"] : CAPABILITIES);
+  }
+
+  explainMissing(capability: RuntimeCapability): string {
+    if (this.capabilities.has(capability)) return "This runtime can do that.";
+    switch (capability) {
+      case "exec":
+        return "The process runtime has no containers to open a shell in; use a job instead.";
+      case "backup.dump":
+        return this.pgTools.problem ?? "pg_dump is missing on this machine.";
+      default:
+        return `The process runtime does not offer ${capability}.`;
+    }
+  }
+
+  async start(work: Work): Promise<void> {
+    const parsed = WorkSchema.safeParse(work);
+    if (!parsed.success) {
+      throw new RuntimeError(
+        "invalid",
+        `This ${work.kind} cannot be started: ${z.prettifyError(parsed.error)}`,
+      );
+    }
+    if (!(await this.tasks.isKnown(work))) await this.assertPossible(work);
+    await this.tasks.start(work);
+  }
+
+  follow: Runtime["follow"] = (ref, cursor, signal) =>
+    this.tasks.follow(ref, cursor, AbortSignal.any([signal, this.closing.signal]));
+
+  stop: Runtime["stop"] = (ref, graceMs) => this.tasks.stop(ref, graceMs);
+  list: Runtime["list"] = () => this.tasks.list();
+  forget: Runtime["forget"] = (ref) => this.tasks.forget(ref);
+
+  async imageExists(image: string): Promise<boolean> {
+    try {
+      return (await findImage(this.layout, image)) !== null;
+    } catch (error) {
+      if (error instanceof RuntimeError && error.code === "unknown-image") return false;
+      throw error;
+    }
+  }
+
+  async inspectService(projectId: string, serviceId: string): Promise<ServiceState> {
+    const files = serviceFiles(this.layout, projectId, serviceId);
+    const state = await (await findSupervisor(files))?.state().catch(() => null);
+    if (state) {
+      const url = state.port === null ? null : `http://${this.settings.host}:${state.port}`;
+      const { status, image, replicas, detail } = state;
+      return { serviceId, status, image, replicas, url, detail };
+    }
+    const record = await findJsonFile(files.state, ServiceRecordSchema);
+    if (record === null) {
+      return {
+        serviceId,
+        status: "absent",
+        image: null,
+        replicas: { desired: 0, ready: 0 },
+        url: null,
+        detail: null,
+      };
+    }
+    const errors = (await readFile(files.errors, "utf8").catch(() => "")).trim().split("\n").at(-1) ?? "";
+    return {
+      serviceId,
+      status: "stopped",
+      image: record.release.image,
+      replicas: { desired: record.release.replicas, ready: 0 },
+      url: null,
+      detail: `The service does not run; it is started again with Slipway or by a restart.${errors === "" ? "" : ` ${errors}`}`,
+    };
+  }
+
+  readServiceLogs: Runtime["readServiceLogs"] = (projectId, serviceId, cursor, limit) =>
+    readServiceLog(serviceFiles(this.layout, projectId, serviceId).logsDir, cursor, limit);
+
+  async restartService(projectId: string, serviceId: string): Promise<void> {
+    const files = serviceFiles(this.layout, projectId, serviceId);
+    const running = await findSupervisor(files);
+    if (running === null) {
+      if ((await findJsonFile(files.state, ServiceRecordSchema)) === null) {
+        throw new RuntimeError("not-found", "Nothing is deployed, so there is nothing to restart.");
+      }
+      await ensureSupervisor({ projectId, serviceId }, files, this.layout, this.settings);
+      return;
+    }
+    const result = await running.restart();
+    if (result.type === "failed") throw new RuntimeError("conflict", result.reason);
+  }
+
+  async removeService(projectId: string, serviceId: string): Promise<void> {
+    const files = serviceFiles(this.layout, projectId, serviceId);
+    const running = await findSupervisor(files);
+    await running?.remove().catch((error: unknown) => {
+      // It ended by itself between the two steps; what is left is removed below.
+      if (!isErrno(error, "ECONNREFUSED", "ECONNRESET")) throw error;
+    });
+    await withFileLock(files.lock, async () => {
+      const orphans = await findJsonFile(files.replicas, z.array(ProcessIdentitySchema));
+      for (const orphan of orphans ?? []) {
+        if (signalGroup(orphan, "SIGKILL")) await waitForExit(orphan, 5_000);
+      }
+      await removeTree(files.dir);
+      await rm(files.errors, { force: true });
+    });
+  }
+
+  ensureAddon: Runtime["ensureAddon"] = (spec) => this.addons.ensure(spec);
+  inspectAddon: Runtime["inspectAddon"] = (spec) => this.addons.inspect(spec);
+  removeAddon: Runtime["removeAddon"] = (projectId, addonId) => this.addons.remove(projectId, addonId);
+  openBackup: Runtime["openBackup"] = (location) => openBackup(this.layout, location);
+  removeBackup: Runtime["removeBackup"] = (location) => removeBackup(this.layout, location);
+
+  async resume(): Promise<void> {
+    await Promise.all([this.resumeServices(), this.addons.resume()]);
+  }
+
+  close(): Promise<void> {
+    this.closing.abort();
+    return Promise.resolve();
+  }
+
+  private async resumeServices(): Promise<void> {
+    for (const projectId of await directoriesIn(this.layout.servicesDir)) {
+      for (const serviceId of await directoriesIn(join(this.layout.servicesDir, projectId))) {
+        const files = serviceFiles(this.layout, projectId, serviceId);
+        const isDeployed = (await findJsonFile(files.state, ServiceRecordSchema)) !== null;
+        if (!isDeployed || (await findSupervisor(files)) !== null) continue;
+        // One service that cannot start (its port was taken meanwhile) says so in its state; the others go on.
+        await ensureSupervisor({ projectId, serviceId }, files, this.layout, this.settings).catch(
+          () => undefined,
+        );
+      }
+    }
+  }
+
+  /** Refuses what can be known to fail before anything is started. */
+  private async assertPossible(work: Work): Promise<void> {
+    switch (work.kind) {
+      case "job":
+      case "rollout":
+        if ((await findImage(this.layout, work.image)) === null) {
+          throw new RuntimeError(
+            "unknown-image",
+            `The artefact ${work.image} is not on this machine. Build it first.`,
+          );
+        }
+        return;
+      case "backup":
+      case "restore":
+        if (work.backupType === "snapshot" && work.addonType === "external-postgres") {
+          throw new RuntimeError(
+            "unsupported",
+            "A database outside of this runtime can only be dumped, not snapshotted.",
+          );
+        }
+        if (work.backupType === "dump" && !this.capabilities.has("backup.dump")) {
+          throw new RuntimeError("unsupported", this.explainMissing("backup.dump"));
+        }
+        return;
+      case "build":
+        return;
+    }
+  }
+}
+
+async function directoriesIn(dir: string): Promise<string[]> {
+  const entries = await readdir(dir, { withFileTypes: true });
+  return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+}

@@ -1,0 +1,290 @@
+import { writeFileSync, renameSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import {
+  findJsonFile,
+  isErrno,
+  ProcessIdentitySchema,
+  signalGroup,
+  waitForExit,
+  writeFileAtomic,
+} from "@/server/machine";
+import { findImage } from "./images";
+import { layoutOf, serviceFiles, type Layout, type ServiceFiles } from "./layout";
+import type { Release } from "./records";
+import { ReleaseGroup } from "./release-group";
+import { ReplicaFailure } from "./replica";
+import { Router } from "./router";
+import { ServiceLog } from "./service-log";
+import {
+  ServiceRecordSchema,
+  type RolloutMessage,
+  type RolloutRequest,
+  type SupervisorArguments,
+  type SupervisorState,
+} from "./supervisor-protocol";
+
+const ORPHAN_EXIT_MS = 5_000;
+
+class RolloutFailure extends Error {
+  override readonly name = "RolloutFailure";
+  constructor(
+    message: string,
+    readonly lastLogLines?: string[],
+  ) {
+    super(message);
+  }
+}
+
+/** Everything that runs of one service: its router and the replicas behind it. */
+export class Supervisor {
+  readonly files: ServiceFiles;
+  private readonly layout: Layout;
+  private readonly router: Router;
+  private readonly log: ServiceLog;
+  private active: ReleaseGroup | null = null;
+  private readonly groups = new Set<ReleaseGroup>();
+  private queue: Promise<unknown> = Promise.resolve();
+  private changing = 0;
+
+  constructor(private readonly settings: SupervisorArguments) {
+    this.layout = layoutOf(settings.rootDir);
+    this.files = serviceFiles(this.layout, settings.projectId, settings.serviceId);
+    this.router = new Router(settings.host, (tried) => this.active?.pick(tried) ?? null);
+    this.log = new ServiceLog(this.files.logsDir);
+  }
+
+  /** Ends what a killed supervisor left behind and starts the last good release again. */
+  async resume(): Promise<void> {
+    const orphans = await findJsonFile(this.files.replicas, z.array(ProcessIdentitySchema));
+    for (const orphan of orphans ?? []) {
+      if (signalGroup(orphan, "SIGKILL")) await waitForExit(orphan, ORPHAN_EXIT_MS);
+    }
+    this.rememberProcesses();
+    const record = await findJsonFile(this.files.state, ServiceRecordSchema);
+    if (record === null) return;
+    this.log.write("router", `Starting ${record.release.image} again.`);
+    await this.bind(record.release.port);
+    this.active = await this.startGroup(record.release, true);
+  }
+
+  /** True when nothing is deployed and nothing is being deployed: there is no reason to live. */
+  isIdle(): boolean {
+    return this.active === null && this.changing === 0;
+  }
+
+  state(): SupervisorState {
+    if (this.active === null) {
+      const detail = "The first version is being started.";
+      return { status: "starting", image: null, replicas: { desired: 0, ready: 0 }, port: null, detail };
+    }
+    const { status, replicas, detail } = this.active.state();
+    const { image, port } = this.active.release;
+    return { status: status === "healthy" ? "healthy" : "degraded", image, replicas, port, detail };
+  }
+
+  /** Changes of a service happen one after the other, in the order they were asked for. Never rejects. */
+  async rollout(
+    request: RolloutRequest,
+    report: (message: RolloutMessage) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const system = (text: string) => {
+      this.log.write("router", text);
+      report({ type: "log", stream: "system", text });
+    };
+    this.changing += 1;
+    const turn = this.queue.then(() => this.change(request, system, report, signal));
+    this.queue = turn.catch(() => undefined);
+    try {
+      const previousImage = await turn;
+      report({ type: "succeeded", image: request.release.image, previousImage });
+    } catch (error) {
+      const failure = error instanceof RolloutFailure ? error : new RolloutFailure(sentenceOf(error));
+      this.log.write("router", failure.message);
+      report({ type: "failed", reason: failure.message, lastLogLines: failure.lastLogLines });
+    } finally {
+      this.changing -= 1;
+    }
+  }
+
+  /** Starts the present release anew beside itself and switches, as a rollout does. */
+  async restart(signal: AbortSignal): Promise<RolloutMessage> {
+    let last: RolloutMessage = {
+      type: "failed",
+      reason: "Nothing is deployed, so there is nothing to restart.",
+    };
+    if (this.active === null) return last;
+    await this.rollout(
+      { id: "restart", release: this.active.release, restart: true },
+      (message) => (last = message),
+      signal,
+    );
+    return last;
+  }
+
+  /** Stops everything. */
+  async shutDown(): Promise<void> {
+    const groups = [...this.groups];
+    this.active = null;
+    await Promise.all([...groups.map((group) => group.stop()), this.router.closeAll(1_000)]);
+    this.rememberProcesses();
+    this.log.close();
+  }
+
+  private async change(
+    { release, restart }: RolloutRequest,
+    system: (text: string) => void,
+    report: (message: RolloutMessage) => void,
+    signal: AbortSignal,
+  ): Promise<string | null> {
+    signal.throwIfAborted();
+    const previous = this.active;
+    const previousImage = previous?.release.image ?? null;
+    if (
+      !restart &&
+      previous !== null &&
+      isSame(previous.release, release) &&
+      previous.state().status === "healthy"
+    ) {
+      system("The service already runs exactly this release and is healthy; nothing was changed.");
+      return previousImage;
+    }
+    const portIsNew = !this.router.isListening(release.port);
+    await this.bind(release.port);
+    let group: ReleaseGroup | null = null;
+    let isNew = true;
+    try {
+      system(`Starting ${count(release.replicas, "replica")} of ${release.image}.`);
+      // The rollout's own log shows what the new version prints until it is in service.
+      group = await this.startGroup(release, false, (text) => {
+        if (isNew) report({ type: "log", stream: "stdout", text });
+      });
+      await group.allHealthy(signal);
+      // On disk first: should this program die right now, the next one starts the version that was just proven.
+      await writeFileAtomic(this.files.state, JSON.stringify({ release }));
+    } catch (error) {
+      if (group !== null) await this.stopGroup(group);
+      if (portIsNew) await this.router.close(release.port, 1_000);
+      throw this.explain(error, previous);
+    } finally {
+      isNew = false;
+    }
+    group.keepRunning();
+    this.active = group;
+    system("All replicas are healthy; requests go to the new version now.");
+    if (previous !== null) await this.retire(previous, release, system);
+    return previousImage;
+  }
+
+  private async retire(
+    previous: ReleaseGroup,
+    release: Release,
+    system: (text: string) => void,
+  ): Promise<void> {
+    const cut = await previous.drainAndStop(this.settings.drainMs);
+    this.groups.delete(previous);
+    this.rememberProcesses();
+    system(
+      cut === 0
+        ? "The old version has finished its requests and was stopped."
+        : `The old version was stopped; ${count(cut, "connection")} had not ended after ${this.settings.drainMs / 1000} s.`,
+    );
+    if (previous.release.port !== release.port)
+      await this.router.close(previous.release.port, this.settings.drainMs);
+  }
+
+  private explain(error: unknown, previous: ReleaseGroup | null): unknown {
+    if (!(error instanceof ReplicaFailure)) return error;
+    const kept = previous === null ? "Nothing was deployed" : "The old version goes on serving";
+    return new RolloutFailure(
+      `The new version did not become healthy: ${error.message}. ${kept}.`,
+      error.lastLogLines,
+    );
+  }
+
+  private async startGroup(
+    release: Release,
+    knownGood: boolean,
+    alsoLog?: (text: string) => void,
+  ): Promise<ReleaseGroup> {
+    const stored = await findImage(this.layout, release.image);
+    if (stored === null) throw new RolloutFailure(`The artefact ${release.image} is not on this machine.`);
+    const command = release.command ?? stored.metadata.startCommand;
+    if (command === null)
+      throw new RolloutFailure("The service has no start command, and its artefact does not name one.");
+    const homeDir = join(this.files.dir, "home");
+    await mkdir(homeDir, { recursive: true });
+    const group = new ReleaseGroup(
+      {
+        release,
+        command,
+        contentDir: stored.contentDir,
+        homeDir,
+        path: this.settings.path,
+        log: (source, text) => {
+          this.log.write(source, text);
+          alsoLog?.(text);
+        },
+        onProcesses: () => this.rememberProcesses(),
+      },
+      knownGood,
+    );
+    this.groups.add(group);
+    return group;
+  }
+
+  private async stopGroup(group: ReleaseGroup): Promise<void> {
+    await group.stop();
+    this.groups.delete(group);
+    this.rememberProcesses();
+  }
+
+  private async bind(port: number): Promise<void> {
+    try {
+      await this.router.listen(port);
+    } catch (error) {
+      if (isErrno(error, "EADDRINUSE")) {
+        throw new RolloutFailure(
+          `Port ${port} on ${this.settings.host} is already in use by another program. ` +
+            "Stop that program, or give this service another port.",
+        );
+      }
+      if (isErrno(error, "EACCES")) {
+        throw new RolloutFailure(
+          `This account may not listen on port ${port}. Choose a port from 1024 on, or run Slipway as another account.`,
+        );
+      }
+      throw error;
+    }
+  }
+
+  /** Which processes are ours, so that they can be ended after this one was killed. Synchronous: none may be missed. */
+  private rememberProcesses(): void {
+    const processes = [...this.groups].flatMap((group) => group.processes());
+    const temporary = `${this.files.replicas}.tmp`;
+    writeFileSync(temporary, JSON.stringify(processes), { mode: 0o600 });
+    renameSync(temporary, this.files.replicas);
+  }
+}
+
+function isSame(a: Release, b: Release): boolean {
+  return canonical(a) === canonical(b);
+}
+
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, part: unknown) =>
+    part !== null && typeof part === "object" && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
+}
+
+function sentenceOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function count(amount: number, noun: string): string {
+  return `${amount} ${noun}${amount === 1 ? "" : "s"}`;
+}
