@@ -1,0 +1,49 @@
+import { z } from "zod";
+import {
+  getAddon,
+  getBuildService,
+  getDeploymentService,
+  getEnvironment,
+  getJob,
+  getSecretGroup,
+  listAddons,
+  listBuildServices,
+  listDeploymentServices,
+  listJobs,
+  listSecretGroups,
+} from "@/server/resources";
+import { projectProcedure, router } from "../trpc";
+
+const readOne = projectProcedure("read").input(z.object({ id: z.string() }));
+const read = projectProcedure("read");
+
+export const resourcesRouter = router({
+  buildServices: router({
+    list: read.query(({ ctx, input }) => listBuildServices(ctx.db, input.projectId)),
+    get: readOne.query(({ ctx, input }) => getBuildService(ctx.db, input.projectId, input.id)),
+  }),
+  services: router({
+    list: read.query(({ ctx, input }) => listDeploymentServices(ctx.db, input.projectId)),
+    get: readOne.query(({ ctx, input }) => getDeploymentService(ctx.db, input.projectId, input.id)),
+  }),
+  jobs: router({
+    list: read.query(({ ctx, input }) => listJobs(ctx.db, input.projectId)),
+    get: readOne.query(({ ctx, input }) => getJob(ctx.db, input.projectId, input.id)),
+  }),
+  addons: router({
+    list: read.query(({ ctx, input }) => listAddons(ctx.db, input.projectId)),
+    get: readOne.query(({ ctx, input }) => getAddon(ctx.db, input.projectId, input.id)),
+  }),
+  secretGroups: router({
+    /** Names, without values. */
+    list: read.query(({ ctx, input }) => listSecretGroups(ctx.db, input.projectId)),
+    /** With values. */
+    reveal: projectProcedure("read-secrets")
+      .input(z.object({ id: z.string() }))
+      .query(({ ctx, input }) => getSecretGroup(ctx.db, input.projectId, input.id)),
+  }),
+  /** Values of a service's or job's own environment. */
+  revealEnvironment: projectProcedure("read-secrets")
+    .input(z.object({ kind: z.enum(["service", "job"]), id: z.string() }))
+    .query(({ ctx, input }) => getEnvironment(ctx.db, input.projectId, input.kind, input.id)),
+});

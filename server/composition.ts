@@ -1,0 +1,33 @@
+import { join } from "node:path";
+import { getDb } from "@/server/db";
+import { getEnv } from "@/server/env";
+import { AppError } from "@/server/errors";
+import { createGit, type Git } from "@/server/git";
+import { createRuntimePool, type RuntimePool } from "@/server/runtime-pool";
+import type { Runtime } from "@/server/runtimes/runtime";
+
+// Next.js instantiates modules more than once; what holds processes and handles must be one per process.
+const holder = globalThis as typeof globalThis & { slipwayRuntimes?: RuntimePool; slipwayGit?: Git };
+
+/** The runtimes of all projects, as this process reaches them. */
+export function getRuntimePool(): RuntimePool {
+  holder.slipwayRuntimes ??= createRuntimePool(getDb(), createRuntime);
+  return holder.slipwayRuntimes;
+}
+
+/** Git, with its mirrors in the data directory. */
+export function getGit(): Git {
+  holder.slipwayGit ??= createGit({ cacheDir: join(getEnv().dataDir, "git") });
+  return holder.slipwayGit;
+}
+
+async function createRuntime(driver: string): Promise<Runtime> {
+  if (driver !== "process") {
+    throw AppError.invalid(`This server has no runtime driver “${driver}”; it has: process.`);
+  }
+  const { createProcessRuntime } = await import("@/server/runtimes/process/process-runtime");
+  return createProcessRuntime({
+    rootDir: join(getEnv().dataDir, "runtime"),
+    programsDir: join(process.cwd(), "dist", "programs"),
+  });
+}

@@ -1,0 +1,4 @@
+export type * from "./dto";
+export { getBoard, type BoardSources } from "./board";
+export { getStage, listPipelines } from "./queries";
+export { promoteNodesOf } from "./promotions";

@@ -1,0 +1,6 @@
+export * from "./specs";
+export type * from "./dto";
+export * from "./image-facts";
+export * from "./linked";
+export * from "./live-status";
+export * from "./queries";
