@@ -1,0 +1,19 @@
+import type { PositionMap } from "./positions";
+
+export type SourceFormat = "json" | "yaml";
+
+/** A document as somebody wrote it: the text is never touched. */
+export class DocumentSource {
+  constructor(
+    readonly text: string,
+    readonly format: SourceFormat,
+    /** What the text stands for, as far as it could be read. */
+    readonly value: unknown,
+    readonly positions: PositionMap,
+  ) {}
+}
+
+/** The text the document came from, unchanged. */
+export function printDocument(source: DocumentSource): string {
+  return source.text;
+}

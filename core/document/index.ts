@@ -1,0 +1,47 @@
+export * from "./expr";
+export {
+  API_VERSIONS,
+  CONCURRENCY_POLICIES,
+  createDocumentSchema,
+  FlowDocumentSchema,
+  GitOpsSchema,
+  type ConcurrencyPolicy,
+  type FlowDocument,
+  type GitOps,
+} from "./document-schema";
+export {
+  createNodeSchema,
+  isWorkflow,
+  NodeSchema,
+  NodeSettingsSchema,
+  WorkflowSpecSchema,
+  workflowSpecSchema,
+  type FlowNode,
+  type NodeSettings,
+  type WorkflowNode,
+  type WorkflowSpec,
+} from "./node-schema";
+export { RichInputSchema, type RichInput } from "./rich-input-schema";
+export {
+  GitTriggerSchema,
+  TRIGGER_OUTPUTS,
+  TriggerSchema,
+  VCS_SERVICES,
+  type GitTrigger,
+  type Trigger,
+} from "./trigger-schema";
+export type { KindInfo, KindTable } from "./kind-info";
+export { createKindTable, kindOfManifest } from "./kind-table";
+export { languageKinds } from "./kinds";
+export { knownFields } from "./known-fields";
+export { DocumentSource, printDocument, type SourceFormat } from "./document-source";
+export { parseSource } from "./parse-source";
+export { PositionMap, type SourceRange } from "./positions";
+export { formatProblem, toPointer, type DocumentPath, type Problem, type ProblemCode } from "./problem";
+export { toJson, toYaml } from "./print";
+export { createRefScope, type RefScope } from "./ref-scope";
+export type { StageContext } from "./stage-context";
+export { suggestRef } from "./suggest-ref";
+export { argumentNames } from "./check-expressions";
+export { parsePublishable, validateDraft, type DraftValidation, type PublishableDocument } from "./validate";
+export { nodeIds, nodeKeyAt, nodePath, ROOT_KEY, toJsonPointer, walkNodes, type NodeVisit } from "./walk";

@@ -1,0 +1,15 @@
+/** Where a flow stands, for the rules that need more than its text. Without a context those rules are not checked. */
+export interface StageContext {
+  stage: string;
+  /** The stage it promotes from; null for the first. */
+  precedingStage: string | null;
+  /** Everything in the pipeline, whatever its stage. */
+  resources: readonly { id: string; kind: "service" | "job" | "addon"; stage: string }[];
+  buildServices: readonly string[];
+  /** What the project's runtime can do; absent: not checked. */
+  capabilities?: ReadonlySet<string>;
+  /** Arguments that stored overrides provide. */
+  argumentNames?: readonly string[];
+  /** Secret groups that the flow may read; absent: not checked. */
+  secretGroups?: readonly string[];
+}
