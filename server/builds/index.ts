@@ -1,0 +1,21 @@
+export {
+  abortBuild,
+  DEFAULT_BUILD_TIMEOUT_SECONDS,
+  startBuild,
+  type StartBuild,
+  type StartedBuild,
+} from "./commands";
+export type { BuildDto } from "./dto";
+export { buildOperation } from "./lifecycle";
+export {
+  findBuild,
+  findBuildByKey,
+  findBuildByOperation,
+  findBuildOfImage,
+  findLatestSuccessfulBuild,
+  getBuild,
+  listBuilds,
+  type BuildPage,
+  type BuildQuery,
+} from "./queries";
+export { type BuildGit } from "./resolve-commit";

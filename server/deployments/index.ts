@@ -1,0 +1,11 @@
+export { DEFAULT_ROLLOUT_TIMEOUT_SECONDS, startRelease, type StartRelease } from "./commands";
+export type { DeploymentDto } from "./dto";
+export { createRolloutOperation } from "./lifecycle";
+export {
+  findCurrentImage,
+  findDeployment,
+  findDeploymentByKey,
+  listDeployments,
+  type CurrentImage,
+  type DeploymentPage,
+} from "./queries";

@@ -1,0 +1,13 @@
+export {
+  AddonConnectionSchema,
+  ensureAddonConnection,
+  readAddonConnection,
+  toAddonSpec,
+} from "./addon-connection";
+export {
+  AddonLinksSchema,
+  DEFAULT_ADDON_VARIABLE,
+  resolveEnvironment,
+  VariablesSchema,
+  type EnvironmentSources,
+} from "./resolve-environment";
