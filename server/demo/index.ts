@@ -1,0 +1,2 @@
+export { startDemo, type DemoDeps } from "./demo";
+export type { ProjectFile } from "./guestbook-project";
