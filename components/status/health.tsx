@@ -1,7 +1,16 @@
 import { cn } from "@/components/ui/cn";
 
 /** How a service or a database is, as its runtime last said. */
-export type HealthStatus = "absent" | "starting" | "healthy" | "running" | "degraded" | "stopped" | "failed";
+export type HealthStatus =
+  | "absent"
+  | "starting"
+  | "healthy"
+  | "running"
+  | "degraded"
+  | "stopped"
+  | "failed"
+  /** The runtime did not answer in time. */
+  | "unknown";
 
 const looks = {
   absent: { word: "Not deployed", dot: "border border-line-control bg-transparent" },
@@ -11,6 +20,7 @@ const looks = {
   degraded: { word: "Degraded", dot: "rounded-[2px] bg-amber" },
   stopped: { word: "Stopped", dot: "rounded-[2px] bg-slate" },
   failed: { word: "Failed", dot: "rounded-[2px] bg-red" },
+  unknown: { word: "No answer", dot: "rounded-[2px] border border-line-control bg-transparent" },
 } as const satisfies Record<HealthStatus, { word: string; dot: string }>;
 
 export interface HealthProps {

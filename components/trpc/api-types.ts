@@ -1,0 +1,5 @@
+import type { inferRouterOutputs } from "@trpc/server";
+import type { AppRouter } from "@/server/api/root";
+
+/** What each procedure answers: `ApiOutputs["projects"]["list"]`. The one way components learn the shapes of the server. */
+export type ApiOutputs = inferRouterOutputs<AppRouter>;

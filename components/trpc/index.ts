@@ -1,0 +1,2 @@
+export { TRPCReactProvider, useTRPC, useTRPCClient } from "./provider";
+export type { ApiOutputs } from "./api-types";
