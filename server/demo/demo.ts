@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Db } from "@/server/db";
 import { isPortFree } from "@/server/embedded-postgres";
+import type { Env } from "@/server/env";
 import { AppError } from "@/server/errors";
 import { GitError } from "@/server/git";
 import { withDemoLock } from "./demo-lock";
@@ -21,17 +22,22 @@ const SERVICE_IDS = {
 /** How often a run under way is looked at. */
 const LOOK_EVERY_MS = 250;
 
+export interface DemoRunRequest {
+  projectId: string;
+  pipelineId: string;
+  stage: DemoStage;
+  name: string;
+  trigger: "demo";
+}
+
 export interface DemoDeps {
   db: Db;
-  databaseUrl: string;
-  dataDir: string;
-  /** `examples/guestbook`, absolute. */
-  guestbookDir: string;
-  /** Where people reach the product, without a trailing slash. */
-  publicUrl: string;
+  env: Pick<Env, "databaseUrl" | "dataDir" | "publicUrl">;
+  /** Absolute; its `guestbook` is the demo. */
+  examplesDir: string;
   /** Makes what the file declares, all of it or nothing. */
   applyProjectFile: (file: ProjectFile) => Promise<unknown>;
-  startRun: (run: { projectId: string; pipelineId: string; stage: string; name: string }) => Promise<unknown>;
+  startRun: (run: DemoRunRequest) => Promise<unknown>;
   /** A line for the person who started the product. */
   say: (line: string) => void;
   /** Aborted when the product stops; the demo goes on at the next start. */
@@ -45,16 +51,18 @@ export interface DemoDeps {
  */
 export async function startDemo(deps: DemoDeps): Promise<void> {
   try {
-    await withDemoLock(deps.databaseUrl, deps.signal, () => tellDemo(aWorld(deps)));
+    await withDemoLock(deps.env.databaseUrl, deps.signal, () => tellDemo(aWorld(deps)));
   } catch (error) {
     if (!(error instanceof AppError || error instanceof GitError)) throw error;
-    deps.say(`The demo stopped: ${error.message}`);
+    deps.say(label(`The demo stopped: ${error.message}`));
   }
 }
 
 function aWorld(deps: DemoDeps): DemoWorld {
-  const { db, publicUrl, say, signal } = deps;
-  const projectUrl = `${publicUrl}/projects/${PROJECT_ID}`;
+  const { db, env, signal } = deps;
+  const say = (line: string) => deps.say(label(line));
+  const guestbookDir = join(deps.examplesDir, "guestbook");
+  const projectUrl = `${env.publicUrl}/projects/${PROJECT_ID}`;
   return {
     projectUrl,
     runUrl: (_stage, runId) => `${projectUrl}/runs/${runId}`,
@@ -62,10 +70,10 @@ function aWorld(deps: DemoDeps): DemoWorld {
     projectExists: async () => (await db.project.findUnique({ where: { id: PROJECT_ID } })) !== null,
     createProject: async () => {
       const repoUrl = await createGuestbookRepository(
-        join(deps.dataDir, "demo", "guestbook.git"),
-        deps.guestbookDir,
+        join(env.dataDir, "demo", "guestbook.git"),
+        guestbookDir,
       );
-      await deps.applyProjectFile(await placeGuestbookProject(deps.guestbookDir, repoUrl, isPortFree, say));
+      await deps.applyProjectFile(await placeGuestbookProject(guestbookDir, repoUrl, isPortFree, say));
       say(`The demo project is there, its repository is ${repoUrl}`);
     },
     findFirstRun: (stage) => findFirstRun(db, stage),
@@ -76,6 +84,7 @@ function aWorld(deps: DemoDeps): DemoWorld {
         pipelineId: PIPELINE_ID,
         stage,
         name: `First release of ${stage}`,
+        trigger: "demo",
       });
     },
     serviceUrl: async (stage) => {
@@ -99,4 +108,9 @@ async function findFirstRun(db: Db, stage: DemoStage): Promise<DemoRun | null> {
     orderBy: { number: "asc" },
     select: { id: true, number: true, status: true, error: true },
   });
+}
+
+/** As the other lines of a start: what it is about, then what happened. */
+function label(line: string): string {
+  return `demo      ${line}`;
 }

@@ -1,2 +1,2 @@
-export { startDemo, type DemoDeps } from "./demo";
+export { startDemo, type DemoDeps, type DemoRunRequest } from "./demo";
 export type { ProjectFile } from "./guestbook-project";
