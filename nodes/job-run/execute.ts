@@ -20,7 +20,12 @@ export const jobRunExecutor = defineExecutor(jobRunManifest, {
         image: await imageOf(spec, use.builds),
         timeoutSeconds,
       }));
-    return followWork(run, { wait, what: `run ${run.runName}`, failureCode: "job-failed", output: toJobRunOutput });
+    return followWork(run, {
+      wait,
+      what: `run ${run.runName}`,
+      failureCode: "job-failed",
+      output: toJobRunOutput,
+    });
   },
 });
 

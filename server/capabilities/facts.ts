@@ -1,0 +1,62 @@
+import type { BackupFacts, BuildFacts, JobRunFacts, ReleaseFacts, WorkState } from "@/core/node-kind";
+import type { BackupDto } from "@/server/backups";
+import type { BuildDto } from "@/server/builds";
+import type { OperationStatus } from "@/server/db/generated/client";
+import type { DeploymentDto } from "@/server/deployments";
+import type { JobRunDto } from "@/server/jobs";
+
+const WORK_STATE = {
+  Queued: "queued",
+  Running: "running",
+  Aborting: "running",
+  Success: "succeeded",
+  Failed: "failed",
+  Aborted: "aborted",
+} as const satisfies Record<OperationStatus, WorkState>;
+
+function toWork(subject: { operationId: string | null; status: OperationStatus; error: string | null }) {
+  return { operationId: subject.operationId, state: WORK_STATE[subject.status], error: subject.error };
+}
+
+export function toBuildFacts(build: BuildDto, reused: boolean): BuildFacts {
+  return {
+    ...toWork(build),
+    id: build.id,
+    buildServiceId: build.buildServiceId,
+    number: build.number,
+    branch: build.branch,
+    sha: build.sha,
+    pullRequestId: build.pullRequestId,
+    image: build.image,
+    digest: build.digest,
+    createdAt: build.createdAt,
+    reused,
+  };
+}
+
+export function toReleaseFacts(deployment: DeploymentDto, build: BuildDto | null): ReleaseFacts {
+  return {
+    ...toWork(deployment),
+    deploymentId: deployment.id,
+    targetId: deployment.targetId,
+    image: deployment.toImage,
+    previousImage: deployment.fromImage,
+    build: build === null ? null : toBuildFacts(build, false),
+  };
+}
+
+export function toJobRunFacts(run: JobRunDto): JobRunFacts {
+  return { ...toWork(run), id: run.id, jobId: run.jobId, runName: run.runName, exitCode: run.exitCode };
+}
+
+export function toBackupFacts(backup: BackupDto): BackupFacts {
+  return {
+    ...toWork(backup),
+    id: backup.id,
+    addonId: backup.addonId,
+    name: backup.name,
+    sizeBytes: backup.sizeBytes,
+    sha256: backup.sha256,
+    createdAt: backup.createdAt,
+  };
+}

@@ -1,0 +1,2 @@
+export { createCapabilities, type CapabilityDeps } from "./create-capabilities";
+export type { NodeOrigin } from "./origin";
