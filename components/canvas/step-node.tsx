@@ -142,7 +142,11 @@ function Line(props: {
 }
 
 function Words({ className, children }: { className?: string; children: ReactNode }) {
-  return <p className={cn("truncate text-sm text-ink-3", className)}>{children}</p>;
+  return (
+    <p suppressHydrationWarning className={cn("truncate text-sm text-ink-3", className)}>
+      {children}
+    </p>
+  );
 }
 
 function RetryLine({ state }: { state: NodeState }) {

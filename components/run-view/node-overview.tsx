@@ -1,0 +1,148 @@
+"use client";
+
+import { describeNode, type FlowTreeNode } from "@/components/canvas";
+import { Duration } from "@/components/ui/duration";
+import { formatDuration } from "@/components/ui/format-time";
+import { InlineAlert } from "@/components/ui/inline-alert";
+import { useNow } from "@/components/ui/now";
+import { RelativeTime } from "@/components/ui/relative-time";
+import type { NodeState, NodeStatus } from "@/core/run";
+import { Fact, Facts, FactValue } from "./facts";
+import type { ReadLog } from "./log-reader";
+import { LogTail } from "./log-tail";
+import { maxAttemptsOf } from "./node-response";
+
+const TAIL_FAILED = 20;
+const TAIL_RUNNING = 8;
+
+export interface NodeOverviewProps {
+  node: FlowTreeNode;
+  state: NodeState | undefined;
+  status: NodeStatus;
+  concluded: boolean;
+  readLog: ReadLog;
+  onOpenLog: () => void;
+}
+
+/** How a step stands and why; what it gave; the end of its log. */
+export function NodeOverview({ node, state, status, concluded, readLog, onOpenLog }: NodeOverviewProps) {
+  const { kindTitle } = describeNode(node);
+  const output = outputOf(state);
+  return (
+    <div className="flex flex-col gap-4">
+      <Standing node={node} state={state} status={status} concluded={concluded} />
+      <Facts>
+        <Fact name="Kind">{kindTitle}</Fact>
+        {node.ref !== null && (
+          <Fact name="Ref">
+            <code>{node.ref}</code>
+          </Fact>
+        )}
+        {state?.startedAt && (
+          <Fact name="Started">
+            <RelativeTime at={state.startedAt} />
+          </Fact>
+        )}
+        {state?.startedAt && (
+          <Fact name="Took">
+            <Duration from={state.startedAt} to={state.endedAt} />
+          </Fact>
+        )}
+        {state && state.attempt > 1 && (
+          <Fact name="Attempt">
+            {state.attempt} of {maxAttemptsOf(node)}
+          </Fact>
+        )}
+        {node.waitsFor !== null && <Fact name="Waits for">{node.waitsFor}</Fact>}
+        {node.timeout !== null && (
+          <Fact name="Times out after">
+            {typeof node.timeout === "number" ? (
+              formatDuration(node.timeout * 1000)
+            ) : (
+              <code>{node.timeout}</code>
+            )}
+          </Fact>
+        )}
+        {node.skip.type === "when" && (
+          <Fact name="Skipped if">
+            <code>{node.skip.expression}</code>
+          </Fact>
+        )}
+      </Facts>
+      {output.length > 0 && (
+        <section>
+          <h3 className="mb-1.5 text-sm font-medium text-ink-2">Result</h3>
+          <Facts>
+            {output.map(([name, value]) => (
+              <Fact key={name} name={name}>
+                <FactValue value={value} />
+              </Fact>
+            ))}
+          </Facts>
+        </section>
+      )}
+      {state?.operationId && (
+        <LogTail
+          key={`${node.key}/${String(state.attempt)}/${state.operationId}`}
+          source={{ nodeKey: node.key, attempt: state.attempt }}
+          readLog={readLog}
+          count={status === "Failed" ? TAIL_FAILED : TAIL_RUNNING}
+          onOpenLog={onOpenLog}
+        />
+      )}
+    </div>
+  );
+}
+
+function Standing(props: Pick<NodeOverviewProps, "node" | "state" | "status" | "concluded">) {
+  const { node, state, status, concluded } = props;
+  if (status === "Failed" && state?.error) {
+    return (
+      <InlineAlert tone="danger" title={state.error.message}>
+        <code className="text-ink-3">{state.error.code}</code>
+      </InlineAlert>
+    );
+  }
+  if (status === "Waiting" && state?.waitReason) {
+    return (
+      <InlineAlert tone="warning" title={`Waits for ${state.waitReason}`}>
+        since <Duration from={state.waitSince} />
+        {typeof node.timeout === "number" && `, at most ${formatDuration(node.timeout * 1000)} in all`}
+      </InlineAlert>
+    );
+  }
+  if (status === "Retrying" && state) return <NextAttempt node={node} state={state} />;
+  if (status === "Pending") {
+    return (
+      <p className="text-ink-2">
+        {concluded
+          ? "Not reached: the run ended before its turn."
+          : "Not started: the steps before it are not done."}
+      </p>
+    );
+  }
+  if (status === "Skipped") {
+    return (
+      <p className="text-ink-2">
+        {node.skip.type === "when" ? "Skipped, because its condition said so." : "Skipped, as the flow says."}
+      </p>
+    );
+  }
+  return null;
+}
+
+function NextAttempt({ node, state }: { node: FlowTreeNode; state: NodeState }) {
+  const now = useNow();
+  const inMs = state.nextAttemptAt ? Date.parse(state.nextAttemptAt) - now : 0;
+  const attempt = `attempt ${String(state.attempt + 1)} of ${String(maxAttemptsOf(node))}`;
+  return (
+    <InlineAlert tone="warning" title={state.error?.message ?? "The last attempt failed."}>
+      {inMs > 1000 ? `Next: ${attempt} in ${formatDuration(inMs)}` : `Next: ${attempt}, now`}
+    </InlineAlert>
+  );
+}
+
+function outputOf(state: NodeState | undefined): [string, unknown][] {
+  if (typeof state?.output !== "object" || state.output === null || Array.isArray(state.output)) return [];
+  return Object.entries(state.output);
+}

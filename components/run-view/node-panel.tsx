@@ -1,0 +1,249 @@
+"use client";
+
+import { ChevronDown, ChevronUp, Maximize2, Minimize2 } from "lucide-react";
+import { useState, type ReactNode } from "react";
+import { describeNode, KindIcon, statusOf, type FlowTree, type FlowTreeNode } from "@/components/canvas";
+import { StatusBadge } from "@/components/status";
+import { Button } from "@/components/ui/button";
+import { cn } from "@/components/ui/cn";
+import { CodeBlock } from "@/components/ui/code-block";
+import { Select } from "@/components/ui/select";
+import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
+import { isRunConcluded, type NodeState, type RunState } from "@/core/run";
+import type { RunDetail } from "@/server/runs/dto";
+import type { ReadLog } from "./log-reader";
+import { NodeCode } from "./node-code";
+import { NodeLog } from "./node-log";
+import { NodeOverview } from "./node-overview";
+import { toNodeResponse } from "./node-response";
+import { NodeRetries } from "./node-retries";
+import { RunOverview } from "./run-overview";
+import { runTitle } from "./run-words";
+
+export const PANEL_TABS = ["overview", "code", "response", "retries", "logs"] as const;
+export type PanelTab = (typeof PANEL_TABS)[number];
+
+export function parsePanelTab(value: string | null): PanelTab {
+  return PANEL_TABS.find((tab) => tab === value) ?? "overview";
+}
+
+const WORDS = {
+  overview: "Overview",
+  code: "Code",
+  response: "Response",
+  retries: "Retries",
+  logs: "Logs",
+} as const satisfies Record<PanelTab, string>;
+
+export interface NodePanelProps {
+  detail: RunDetail;
+  run: RunState;
+  tree: FlowTree;
+  node: FlowTreeNode;
+  tab: PanelTab;
+  onTab: (tab: PanelTab) => void;
+  readLog: ReadLog;
+  /** On a phone the panel is a sheet; this is whether it is up. */
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+}
+
+/** Everything about one node of a run. For the root: the run as a whole. */
+export function NodePanel(props: NodePanelProps) {
+  const { detail, run, tree, node, tab, onTab, readLog, open, onOpenChange } = props;
+  const [wide, setWide] = useState(false);
+  const state = run.nodes[node.key];
+  const status = statusOf(tree, node, run.nodes);
+  const isRun = node.key === tree.root.key;
+  const offered = PANEL_TABS.filter((each) => node.flow === null || (each !== "retries" && each !== "logs"));
+  const shown = offered.includes(tab) ? tab : "overview";
+  return (
+    <aside
+      aria-label={isRun ? "Run" : "Step"}
+      onKeyDown={(event) => {
+        if (event.key === "Escape" && open) onOpenChange(false);
+      }}
+      className={cn(
+        "flex min-h-0 shrink-0 flex-col border-l bg-surface transition-[width] duration-150",
+        wide ? "w-[min(56vw,960px)]" : "w-[380px]",
+        "max-md:fixed max-md:inset-x-0 max-md:bottom-0 max-md:z-20 max-md:w-full max-md:border-t max-md:border-l-0 max-md:shadow-float",
+        open ? "max-md:h-[72dvh]" : "max-md:h-14",
+      )}
+    >
+      <PanelHeader
+        title={<PanelTitle detail={detail} node={node} state={state} isRun={isRun} />}
+        status={isRun ? <StatusBadge status={run.status} plain /> : <StatusBadge status={status} plain />}
+        wide={wide}
+        onWide={setWide}
+        open={open}
+        onOpenChange={onOpenChange}
+      />
+      <Tabs
+        value={shown}
+        onValueChange={(value) => onTab(parsePanelTab(value))}
+        className={cn("flex min-h-0 flex-1 flex-col", !open && "max-md:hidden")}
+      >
+        <TabsList className="shrink-0 px-4" aria-label="About this step">
+          {offered.map((each) => (
+            <TabsTrigger key={each} value={each}>
+              {WORDS[each]}
+              {each === "retries" && state && state.attempt > 1 && (
+                <span className="text-sm text-ink-3 tabular-nums">{state.attempt}</span>
+              )}
+            </TabsTrigger>
+          ))}
+        </TabsList>
+        <Scrolling value="overview">
+          {isRun ? (
+            <RunOverview detail={detail} run={run} tree={tree} />
+          ) : (
+            <NodeOverview
+              node={node}
+              state={state}
+              status={status}
+              concluded={isRunConcluded(run.status)}
+              readLog={readLog}
+              onOpenLog={() => onTab("logs")}
+            />
+          )}
+        </Scrolling>
+        <Scrolling value="code">
+          <NodeCode node={node} state={state} />
+        </Scrolling>
+        <Scrolling value="response">
+          <CodeBlock
+            label="response"
+            code={JSON.stringify(toNodeResponse(node, state, status), null, 2)}
+            className="[&_pre]:max-h-none"
+          />
+        </Scrolling>
+        <Scrolling value="retries">
+          <NodeRetries node={node} state={state} />
+        </Scrolling>
+        <TabsContent value="logs" className="flex min-h-0 flex-1 flex-col pt-0 data-[state=inactive]:hidden">
+          <Logs node={node} state={state} readLog={readLog} />
+        </TabsContent>
+      </Tabs>
+    </aside>
+  );
+}
+
+function Scrolling({ value, children }: { value: PanelTab; children: ReactNode }) {
+  return (
+    <TabsContent
+      value={value}
+      className="min-h-0 flex-1 overflow-y-auto px-4 py-3 data-[state=inactive]:hidden"
+    >
+      {children}
+    </TabsContent>
+  );
+}
+
+function PanelTitle(props: {
+  detail: RunDetail;
+  node: FlowTreeNode;
+  state: NodeState | undefined;
+  isRun: boolean;
+}) {
+  const { detail, node, state, isRun } = props;
+  if (isRun) return <span className="font-semibold">{runTitle(detail)}</span>;
+  const { title, icon } = describeNode(node, state?.spec ?? undefined);
+  return (
+    <>
+      <KindIcon name={icon} className="text-ink-2" />
+      <span className="truncate">
+        {title.map(({ text, strong }) =>
+          strong ? (
+            <strong key={text} className="font-semibold">
+              {text}
+            </strong>
+          ) : (
+            <span key={text}>{text}</span>
+          ),
+        )}
+      </span>
+    </>
+  );
+}
+
+interface PanelHeaderProps {
+  title: ReactNode;
+  status: ReactNode;
+  wide: boolean;
+  onWide: (wide: boolean) => void;
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+}
+
+function PanelHeader({ title, status, wide, onWide, open, onOpenChange }: PanelHeaderProps) {
+  return (
+    <header className="flex h-12 shrink-0 items-center gap-2 pr-2 pl-4 max-md:h-14">
+      <h2 className="flex min-w-0 flex-1 items-center gap-2">{title}</h2>
+      {status}
+      <Button
+        variant="ghost"
+        size="icon-sm"
+        className="max-md:hidden"
+        aria-label={wide ? "Narrow the panel" : "Widen the panel"}
+        aria-pressed={wide}
+        onClick={() => onWide(!wide)}
+      >
+        {wide ? <Minimize2 aria-hidden /> : <Maximize2 aria-hidden />}
+      </Button>
+      <Button
+        variant="ghost"
+        size="icon-sm"
+        className="md:hidden"
+        aria-label={open ? "Lower the sheet" : "Raise the sheet"}
+        aria-expanded={open}
+        onClick={() => onOpenChange(!open)}
+      >
+        {open ? <ChevronDown aria-hidden /> : <ChevronUp aria-hidden />}
+      </Button>
+    </header>
+  );
+}
+
+function Logs({
+  node,
+  state,
+  readLog,
+}: {
+  node: FlowTreeNode;
+  state: NodeState | undefined;
+  readLog: ReadLog;
+}) {
+  const [chosen, setChosen] = useState<number | null>(null);
+  const attempts = (state?.attempts ?? []).filter(({ operationId }) => operationId !== null);
+  const newest = attempts[attempts.length - 1];
+  if (!newest) {
+    return (
+      <p className="px-4 py-3 text-ink-2">
+        {state ? "This step writes no log." : "This step has not started, so there is no log yet."}
+      </p>
+    );
+  }
+  const shown = attempts.find(({ attempt }) => attempt === chosen) ?? newest;
+  return (
+    <>
+      {attempts.length > 1 && (
+        <div className="border-b px-4 py-2">
+          <Select
+            aria-label="Attempt"
+            value={String(shown.attempt)}
+            onValueChange={(value) => setChosen(Number(value))}
+            options={attempts.map(({ attempt, status }) => ({
+              value: String(attempt),
+              label: `Attempt ${String(attempt)} · ${status}`,
+            }))}
+          />
+        </div>
+      )}
+      <NodeLog
+        key={`${node.key}/${String(shown.attempt)}/${shown.operationId ?? ""}`}
+        source={{ nodeKey: node.key, attempt: shown.attempt }}
+        readLog={readLog}
+      />
+    </>
+  );
+}

@@ -1,0 +1,89 @@
+"use client";
+
+import { StatusBadge } from "@/components/status";
+import { Badge } from "@/components/ui/badge";
+import { Duration } from "@/components/ui/duration";
+import { formatDuration } from "@/components/ui/format-time";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { isRunConcluded, type RunState } from "@/core/run";
+import type { RunDetail } from "@/server/runs/dto";
+import { AbortRun } from "./abort-run";
+import { RunName, type RunNameProps } from "./run-name";
+import { runTitle, startedBy } from "./run-words";
+
+export interface RunHeaderProps {
+  detail: RunDetail;
+  run: RunState;
+  /** Null: this person may not abort. */
+  onAbort: (() => Promise<void>) | null;
+  onRename: RunNameProps["onRename"];
+}
+
+/** What this run is, how it stands, who started it and how long it takes. */
+export function RunHeader({ detail, run, onAbort, onRename }: RunHeaderProps) {
+  const title = runTitle(detail);
+  const concluded = isRunConcluded(run.status);
+  return (
+    <header className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b bg-surface px-5 py-2.5 max-sm:px-4">
+      <div className="flex min-w-0 flex-1 basis-80 flex-col gap-0.5">
+        <div className="flex min-w-0 items-center gap-2">
+          <h1 className="text-lg font-semibold whitespace-nowrap tabular-nums">{title}</h1>
+          <RunName name={run.name} description={run.description} onRename={onRename} />
+          {detail.kind === "rollback" && <Badge tone="amber">Rollback</Badge>}
+        </div>
+        <p className="flex min-w-0 flex-wrap gap-x-1.5 text-sm text-ink-3">
+          <span>{detail.stage}</span>
+          <span aria-hidden>·</span>
+          <span>
+            {startedBy(detail)} <RelativeTime at={detail.createdAt} />
+          </span>
+          <span aria-hidden>·</span>
+          <span>revision {detail.revisionNumber}</span>
+          {run.description !== null && (
+            <>
+              <span aria-hidden>·</span>
+              <span className="max-w-96 truncate" title={run.description}>
+                {run.description}
+              </span>
+            </>
+          )}
+        </p>
+      </div>
+      <div className="flex min-w-0 items-center gap-3 max-sm:w-full">
+        {/* Announced: the one thing a listener waits for. */}
+        <span role="status" className="min-w-0">
+          <StatusBadge status={run.status} detail={whyItWaits(run)} />
+        </span>
+        <Spent detail={detail} run={run} concluded={concluded} />
+        {!concluded && onAbort && (
+          <span className="ml-auto">
+            <AbortRun title={title} requestedBy={run.abortRequestedBy} onAbort={onAbort} />
+          </span>
+        )}
+      </div>
+    </header>
+  );
+}
+
+function whyItWaits(run: RunState): string | null {
+  return run.status === "Waiting" || run.status === "Queued" ? run.waitReason : null;
+}
+
+function Spent({ detail, run, concluded }: { detail: RunDetail; run: RunState; concluded: boolean }) {
+  const { expectedMs } = detail;
+  if (run.startedAt === null && !concluded) {
+    return expectedMs === null ? null : (
+      <span className="text-sm whitespace-nowrap text-ink-3">takes about {formatDuration(expectedMs)}</span>
+    );
+  }
+  return (
+    <span className="flex items-baseline gap-1.5 whitespace-nowrap">
+      <Duration from={run.startedAt ?? detail.createdAt} to={run.concludedAt} className="font-medium" />
+      {expectedMs !== null && (
+        <span className="text-sm text-ink-3" title="How long the last successful run of this flow took">
+          {concluded ? "last time" : "of about"} {formatDuration(expectedMs)}
+        </span>
+      )}
+    </span>
+  );
+}
