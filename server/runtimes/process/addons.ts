@@ -18,6 +18,7 @@ import { findJsonFile, isErrno, tryFileLock, withFileLock, writeFileAtomic } fro
 import { RuntimeError, type AddonConnection, type AddonSpec, type AddonState } from "../runtime";
 import { removeTree } from "./images";
 import { safeName, type Layout } from "./layout";
+import { listPairs } from "./list-pairs";
 
 /** The database every addon is made with. */
 const DATABASE = "app";
@@ -93,17 +94,15 @@ export class Addons {
 
   /** Starts every addon that does not run. One that cannot be started says so when it is inspected. */
   async resume(): Promise<void> {
-    for (const projectId of await namesIn(this.layout.addonsDir)) {
-      for (const addonId of await namesIn(join(this.layout.addonsDir, projectId))) {
-        const files = addonFiles(this.layout, projectId, addonId);
-        if ((await findJsonFile(files.record, AddonRecordSchema)) === null) continue;
-        // Somebody is busy with it right now and will leave it running.
-        const lock = await tryFileLock(files.lock);
-        if (lock === null) continue;
-        await createOrStart(files)
-          .catch(() => undefined)
-          .finally(() => lock.release());
-      }
+    for (const [projectId, addonId] of await listPairs(this.layout.addonsDir)) {
+      const files = addonFiles(this.layout, projectId, addonId);
+      if ((await findJsonFile(files.record, AddonRecordSchema)) === null) continue;
+      // Somebody is busy with it right now and will leave it running.
+      const lock = await tryFileLock(files.lock);
+      if (lock === null) continue;
+      await createOrStart(files)
+        .catch(() => undefined)
+        .finally(() => lock.release());
     }
   }
 
@@ -258,16 +257,6 @@ async function sizeOf(dir: string): Promise<number | null> {
     return sizeBytes;
   } catch (error) {
     if (isErrno(error, "ENOENT", "EACCES")) return null;
-    throw error;
-  }
-}
-
-async function namesIn(dir: string): Promise<string[]> {
-  try {
-    const entries = await readdir(dir, { withFileTypes: true });
-    return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
-  } catch (error) {
-    if (isErrno(error, "ENOENT")) return [];
     throw error;
   }
 }

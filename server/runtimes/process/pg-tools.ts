@@ -40,7 +40,7 @@ export function explain(pgDumpMajor: number | null, serverMajor: number | null):
     return `The program pg_dump was not found. Install the PostgreSQL client programs${wanted}, or take snapshots.`;
   }
   if (serverMajor !== null && pgDumpMajor < serverMajor) {
-    return `pg_dump ${pgDumpMajor} cannot dump PostgreSQL ${serverMajor}. Install the PostgreSQL client programs${wanted}, or take snapshots.`;
+    return `The installed pg_dump ${pgDumpMajor} cannot dump PostgreSQL ${serverMajor}. Install the PostgreSQL client programs${wanted}, or take snapshots.`;
   }
   return null;
 }

@@ -1,6 +1,6 @@
 import { constants } from "node:fs";
-import { access, chmod, mkdir, readdir, readFile, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { access, chmod, mkdir, readFile, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { z } from "zod";
 import { DEFAULT_PATH } from "@/server/git";
 import {
@@ -15,6 +15,7 @@ import { RuntimeError, type Runtime, type RuntimeCapability, type ServiceState, 
 import { Addons } from "./addons";
 import { openBackup, removeBackup } from "./backup-store";
 import { findPgTools, type PgTools } from "./pg-tools";
+import { listPairs } from "./list-pairs";
 import { findImage, removeTree } from "./images";
 import { layoutOf, serviceFiles, type Layout } from "./layout";
 import { WorkSchema, type DriverSettings } from "./records";
@@ -45,6 +46,9 @@ const DEFAULT_DRAIN_MS = 10_000;
 export interface ProcessRuntime extends Runtime {
   /** Starts services and addons again whose programs are gone, after a reboot or a kill. Done once by `createProcessRuntime`. */
   resume(): Promise<void>;
+  /** Services with anything on this machine, deployed or being deployed. */
+  listServices(): Promise<{ projectId: string; serviceId: string }[]>;
+  listAddons(): Promise<{ projectId: string; addonId: string }[]>;
 }
 
 /**
@@ -203,6 +207,7 @@ class DetachedProcesses implements ProcessRuntime {
 
   async removeService(projectId: string, serviceId: string): Promise<void> {
     const files = serviceFiles(this.layout, projectId, serviceId);
+    await mkdir(dirname(files.dir), { recursive: true, mode: 0o700 });
     const running = await findSupervisor(files);
     await running?.remove().catch((error: unknown) => {
       // It ended by itself between the two steps; what is left is removed below.
@@ -224,6 +229,16 @@ class DetachedProcesses implements ProcessRuntime {
   openBackup: Runtime["openBackup"] = (location) => openBackup(this.layout, location);
   removeBackup: Runtime["removeBackup"] = (location) => removeBackup(this.layout, location);
 
+  listServices: ProcessRuntime["listServices"] = async () => {
+    const services = await listPairs(this.layout.servicesDir);
+    return services.map(([projectId, serviceId]) => ({ projectId, serviceId }));
+  };
+
+  listAddons: ProcessRuntime["listAddons"] = async () => {
+    const addons = await listPairs(this.layout.addonsDir);
+    return addons.map(([projectId, addonId]) => ({ projectId, addonId }));
+  };
+
   async resume(): Promise<void> {
     await Promise.all([this.resumeServices(), this.addons.resume()]);
   }
@@ -234,17 +249,15 @@ class DetachedProcesses implements ProcessRuntime {
   }
 
   private async resumeServices(): Promise<void> {
-    for (const projectId of await directoriesIn(this.layout.servicesDir)) {
-      for (const serviceId of await directoriesIn(join(this.layout.servicesDir, projectId))) {
-        const files = serviceFiles(this.layout, projectId, serviceId);
+    await Promise.all(
+      (await this.listServices()).map(async (service) => {
+        const files = serviceFiles(this.layout, service.projectId, service.serviceId);
         const isDeployed = (await findJsonFile(files.state, ServiceRecordSchema)) !== null;
-        if (!isDeployed || (await findSupervisor(files)) !== null) continue;
+        if (!isDeployed || (await findSupervisor(files)) !== null) return;
         // One service that cannot start (its port was taken meanwhile) says so in its state; the others go on.
-        await ensureSupervisor({ projectId, serviceId }, files, this.layout, this.settings).catch(
-          () => undefined,
-        );
-      }
-    }
+        await ensureSupervisor(service, files, this.layout, this.settings).catch(() => undefined);
+      }),
+    );
   }
 
   /** Refuses what can be known to fail before anything is started. */
@@ -275,9 +288,4 @@ class DetachedProcesses implements ProcessRuntime {
         return;
     }
   }
-}
-
-async function directoriesIn(dir: string): Promise<string[]> {
-  const entries = await readdir(dir, { withFileTypes: true });
-  return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
 }

@@ -1,0 +1,18 @@
+import { describe } from "vitest";
+import { addonContract } from "./contract/addon-contract";
+import { buildContract } from "./contract/build-contract";
+import type { ContractOptions } from "./contract/place";
+import { serviceContract } from "./contract/service-contract";
+import { workContract } from "./contract/work-contract";
+
+export type { ContractOptions, ContractPlace } from "./contract/place";
+
+/** The obligations of `Runtime` as tests; every driver, and every double of one, passes them. */
+export function runRuntimeContract(name: string, options: ContractOptions): void {
+  describe(`the runtime contract of ${name}`, () => {
+    workContract(options);
+    buildContract(options);
+    serviceContract(options);
+    addonContract(options);
+  });
+}

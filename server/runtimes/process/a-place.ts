@@ -1,0 +1,38 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { ContractPlace } from "../contract/place";
+import { buildRuntimePrograms } from "./bundle";
+import { removeTree } from "./images";
+import { createProcessRuntime, type ProcessRuntime } from "./process-runtime";
+
+export interface ProcessPlace extends ContractPlace {
+  rootDir: string;
+  programsDir: string;
+  open(): Promise<ProcessRuntime>;
+}
+
+/** Test factory: a fresh root directory with freshly bundled programs; `dispose` ends everything below it. */
+export async function aProcessPlace(): Promise<ProcessPlace> {
+  const dir = await mkdtemp(join(tmpdir(), "slipway-process-"));
+  const rootDir = join(dir, "root");
+  const programsDir = join(dir, "programs");
+  await buildRuntimePrograms(programsDir);
+  const open = () => createProcessRuntime({ rootDir, programsDir });
+  return {
+    rootDir,
+    programsDir,
+    open,
+    async dispose() {
+      const runtime = await open();
+      for (const ref of await runtime.list()) await runtime.stop(ref, 0);
+      for (const { projectId, serviceId } of await runtime.listServices()) {
+        await runtime.removeService(projectId, serviceId);
+      }
+      for (const { projectId, addonId } of await runtime.listAddons())
+        await runtime.removeAddon(projectId, addonId);
+      await removeTree(rootDir);
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
