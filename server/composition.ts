@@ -1,9 +1,13 @@
 import { join } from "node:path";
+import { findManifest } from "@/nodes/_registry/manifests";
+import { findPlanner } from "@/nodes/_registry/planners";
+import { createCapabilities } from "@/server/capabilities";
 import { getDb } from "@/server/db";
 import { getEnv } from "@/server/env";
 import { AppError } from "@/server/errors";
 import { createGit, type Git } from "@/server/git";
 import { createRuntimePool, type RuntimePool } from "@/server/runtime-pool";
+import type { PlanDeps } from "@/server/runs";
 import type { Runtime } from "@/server/runtimes/runtime";
 
 // Next.js instantiates modules more than once; what holds processes and handles must be one per process.
@@ -19,6 +23,19 @@ export function getRuntimePool(): RuntimePool {
 export function getGit(): Git {
   holder.slipwayGit ??= createGit({ cacheDir: join(getEnv().dataDir, "git") });
   return holder.slipwayGit;
+}
+
+/** What planning a run reads. */
+export function planDeps(): PlanDeps {
+  const deps = { db: getDb(), git: getGit(), runtimes: getRuntimePool() };
+  return {
+    db: deps.db,
+    findManifest,
+    findPlanner,
+    // Planners start nothing, so they act in no attempt's name.
+    capabilities: (place) =>
+      createCapabilities(deps, { ...place, runId: "", nodeKey: "", attempt: 0, idempotencyKey: "" }),
+  };
 }
 
 async function createRuntime(driver: string): Promise<Runtime> {

@@ -2,6 +2,7 @@ import { membersRouter } from "./routers/members";
 import { pipelinesRouter } from "./routers/pipelines";
 import { projectsRouter } from "./routers/projects";
 import { resourcesRouter } from "./routers/resources";
+import { runsRouter } from "./routers/runs";
 import { sessionRouter } from "./routers/session";
 import { tokensRouter } from "./routers/tokens";
 import { router } from "./trpc";
@@ -11,6 +12,7 @@ export const appRouter = router({
   projects: projectsRouter,
   pipelines: pipelinesRouter,
   resources: resourcesRouter,
+  runs: runsRouter,
   tokens: tokensRouter,
   members: membersRouter,
 });

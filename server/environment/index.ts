@@ -11,3 +11,4 @@ export {
   VariablesSchema,
   type EnvironmentSources,
 } from "./resolve-environment";
+export { projectMasker } from "./project-masker";

@@ -1,0 +1,106 @@
+import { tracked } from "@trpc/server";
+import { z } from "zod";
+import { RUN_STATUSES } from "@/core/run";
+import { getBell } from "@/server/bell";
+import { planDeps, getGit } from "@/server/composition";
+import { AppError } from "@/server/errors";
+import { getStage } from "@/server/pipelines";
+import {
+  abortRun,
+  assertRunInProject,
+  getRun,
+  listRuns,
+  planRun,
+  readNodeLog,
+  renameRun,
+  startRun,
+  StartRunSchema,
+  watchRun,
+} from "@/server/runs";
+import { shutdownSignal } from "@/server/worker/shutdown";
+import { projectProcedure, router } from "../trpc";
+
+const runInput = z.object({ runId: z.string().min(1).max(100) });
+const stageInput = z.object({ pipelineId: z.string().min(1).max(100), stage: z.string().min(1).max(100) });
+
+export const runsRouter = router({
+  get: projectProcedure("read")
+    .input(runInput)
+    .query(({ ctx, input }) => getRun(ctx.db, input.projectId, input.runId)),
+
+  /** Newest first; without a stage, those of the whole pipeline or project. */
+  list: projectProcedure("read")
+    .input(
+      z.object({
+        pipelineId: z.string().optional(),
+        stage: z.string().optional(),
+        status: z.array(z.enum(RUN_STATUSES)).optional(),
+        cursor: z.string().nullish(),
+        limit: z.number().int().min(1).max(100).default(50),
+      }),
+    )
+    .query(async ({ ctx, input }) => {
+      const { projectId, pipelineId, stage, status, limit } = input;
+      const stageId =
+        pipelineId === undefined || stage === undefined
+          ? undefined
+          : (await getStage(ctx.db, projectId, pipelineId, stage)).id;
+      return listRuns(ctx.db, {
+        projectId,
+        pipelineId,
+        stageId,
+        status,
+        limit,
+        cursor: input.cursor ?? undefined,
+      });
+    }),
+
+  /** The live tail of one run: every event behind `lastEventId`, in order, each once. */
+  events: projectProcedure("read")
+    .input(runInput.extend({ lastEventId: z.string().nullish() }))
+    .subscription(async function* ({ ctx, input, signal }) {
+      await assertRunInProject(ctx.db, input.projectId, input.runId);
+      const stop = AbortSignal.any([shutdownSignal(), ...(signal === undefined ? [] : [signal])]);
+      const after = Number.parseInt(input.lastEventId ?? "0", 10) || 0;
+      for await (const event of watchRun(ctx.db, getBell(), input.runId, after, stop)) {
+        yield tracked(String(event.seq), event);
+      }
+      // A stream that just ends would leave the browser waiting for ever; an error makes it connect anew.
+      if (shutdownSignal().aborted) {
+        throw new AppError("shutting-down", "The server is stopping.", { status: 503 });
+      }
+    }),
+
+  log: projectProcedure("read")
+    .input(
+      runInput.extend({
+        nodeKey: z.string().max(200),
+        attempt: z.number().int().min(1),
+        cursor: z.number().int().min(0).default(0),
+      }),
+    )
+    .query(({ ctx, input }) => readNodeLog(ctx.db, input)),
+
+  start: projectProcedure("run")
+    .input(stageInput.extend(StartRunSchema.shape))
+    .mutation(({ ctx, input }) =>
+      startRun({ db: ctx.db, git: getGit() }, ctx.actor, { ...input, trigger: "manual" }),
+    ),
+
+  plan: projectProcedure("read")
+    .input(stageInput.extend({ arguments: z.record(z.string(), z.unknown()).default({}) }))
+    .query(({ input }) => planRun(planDeps(), input)),
+
+  abort: projectProcedure("abort")
+    .input(runInput)
+    .mutation(({ ctx, input }) => abortRun(ctx.db, ctx.actor, input.projectId, input.runId)),
+
+  rename: projectProcedure("run")
+    .input(
+      runInput.extend({
+        name: z.string().trim().min(3).max(39).nullable(),
+        description: z.string().trim().max(200).nullable(),
+      }),
+    )
+    .mutation(({ ctx, input }) => renameRun(ctx.db, ctx.actor, input)),
+});

@@ -1,0 +1,34 @@
+import { describe, expect, test } from "vitest";
+import { NodeSettingsSchema } from "@/core/plan";
+import { afterFailure } from "./attempt-outcome";
+
+const settings = (given: object) => NodeSettingsSchema.parse(given);
+const transient = { code: "unreachable", message: "The runtime does not answer.", transient: true };
+const business = { code: "job-failed", message: "The job exited with 3.", transient: false };
+
+describe("after a failed attempt", () => {
+  test("a transient failure is tried again twice, then fails", () => {
+    expect([1, 2, 3].map((attempt) => afterFailure(transient, attempt, settings({})).type)).toEqual([
+      "retry",
+      "retry",
+      "fail",
+    ]);
+  });
+  test("a business failure is final", () => {
+    expect(afterFailure(business, 1, settings({ maxAttempts: 5 })).type).toBe("fail");
+  });
+  test("with retryOnFailure a business failure is tried as often as maxAttempts says", () => {
+    const retrying = settings({ maxAttempts: 2, retryOnFailure: true });
+    expect([1, 2].map((attempt) => afterFailure(business, attempt, retrying).type)).toEqual([
+      "retry",
+      "fail",
+    ]);
+  });
+  test("exponential back-off doubles from attempt to attempt", () => {
+    const growing = settings({ backoff: { type: "exponential", delay: 5 } });
+    expect([1, 2].map((attempt) => afterFailure(transient, attempt, growing))).toMatchObject([
+      { delaySeconds: 5 },
+      { delaySeconds: 10 },
+    ]);
+  });
+});

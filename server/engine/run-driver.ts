@@ -1,0 +1,378 @@
+import type { NodeResult } from "@/core/node-kind";
+import { resolveNode, type ResolvedNode } from "@/core/plan";
+import { advance, leavesInFlight, runOutcome, walkTree } from "@/core/run";
+import { inTransaction } from "@/server/db";
+import type { Lease } from "@/server/leases";
+import { cancelOperations, countLiveOperations } from "@/server/operations";
+import { concludeRun, recordRunStart } from "@/server/runs/lifecycle";
+import { afterFailure } from "./attempt-outcome";
+import { callExecutor } from "./call-executor";
+import type { EngineDeps } from "./engine-deps";
+import { newLiveAttempt, type LiveAttempt } from "./live-attempt";
+import type { LoadedRun } from "./load-run";
+import { Mailbox } from "./mailbox";
+import { RunLedger, type MoveDetails } from "./run-ledger";
+import { scopeFor } from "./run-scope";
+import { parkRun } from "./run-store";
+import { ENGINE } from "./tunables";
+
+type Letter =
+  | { type: "result"; attempt: LiveAttempt; result: NodeResult<unknown> }
+  | { type: "wake" }
+  | { type: "cancel" };
+
+/**
+ * Takes one claimed run as far as it goes: asks `core/run` what comes next, writes it down, calls executors, and
+ * starts over with what they answer. Nothing is only in memory that could not be read back after a crash.
+ */
+export class RunDriver {
+  private readonly mailbox = new Mailbox<Letter>();
+  private readonly live = new Map<string, LiveAttempt>();
+  private readonly ledger: RunLedger;
+  private abortingSinceMs: number | null = null;
+  private idleSinceMs: number | null = null;
+
+  constructor(
+    private readonly deps: EngineDeps,
+    private readonly lease: Lease,
+    private readonly loaded: LoadedRun,
+  ) {
+    const kindOf = (key: string): string => loaded.nodes.get(key)?.kind ?? "Workflow";
+    this.ledger = new RunLedger(deps.db, lease, loaded.state, kindOf, () => new Date(this.now()));
+  }
+
+  /** Resolves when the run is concluded, parked, or the process lets go of it. @throws LeaseLostError */
+  async drive(): Promise<void> {
+    const silence = this.deps.bell.on("slipway_wake", (runId) => {
+      if (runId === this.lease.id || runId === "") this.mailbox.put({ type: "wake" });
+    });
+    this.deps.leases.watchCancel(this.lease, () => this.mailbox.put({ type: "cancel" }));
+    try {
+      if (this.loaded.run.cancelRequestedAt !== null) this.mailbox.put({ type: "cancel" });
+      await this.begin();
+      while (!this.lease.signal.aborted) {
+        if (await this.turn()) return;
+        await this.mailbox.next(this.msUntilNextLook(), this.lease.signal);
+      }
+    } finally {
+      silence();
+      for (const attempt of this.live.values()) attempt.calls.abort();
+    }
+  }
+
+  private now(): number {
+    return Date.now() + this.loaded.clockOffsetMs;
+  }
+
+  /** Starts the run, or takes up what the last driver left. */
+  private async begin(): Promise<void> {
+    if (this.ledger.draft.status === "Pending" && this.loaded.run.cancelRequestedAt === null) {
+      this.ledger.moveRun("Running");
+      await this.ledger.commit((tx) => recordRunStart(tx, this.loaded.run));
+    }
+    if (this.ledger.draft.status === "Aborting") this.abortingSinceMs = this.now();
+    for (const node of this.ledger.nodesIn("Running", "Waiting", "Retrying", "Aborting")) {
+      if (node.kind !== "Workflow") this.takeUp(node.key, node.attempt);
+    }
+  }
+
+  private takeUp(key: string, attempt: number): void {
+    const timing = this.loaded.timing.get(key);
+    const startedAtMs = timing?.startedAt?.getTime() ?? this.now();
+    const resolved = this.resolve(key, startedAtMs);
+    if (resolved.type !== "run") return;
+    const known = newLiveAttempt(key, attempt, startedAtMs, resolved);
+    known.deadlineAtMs = timing?.deadlineAt?.getTime() ?? known.deadlineAtMs;
+    if (this.ledger.statusOf(key) === "Retrying") {
+      known.checkAtMs = timing?.nextCheckAt?.getTime() ?? this.now();
+      known.deadlineAtMs = Number.POSITIVE_INFINITY;
+    }
+    this.live.set(key, known);
+  }
+
+  /** One round; true when the run is out of this driver's hands. */
+  private async turn(): Promise<boolean> {
+    for (const letter of this.mailbox.take()) this.read(letter);
+    this.failOverdue();
+    await this.settleStopped();
+    this.startNextAttempts();
+    this.proceed();
+    if (await this.endIfOver()) return true;
+    this.showWaiting();
+    await this.ledger.commit();
+    this.callExecutors();
+    return this.parkIfIdle();
+  }
+
+  private read(letter: Letter): void {
+    if (letter.type === "wake") this.lookAgain();
+    else if (letter.type === "cancel") this.beginAbort();
+    // A result of an attempt that was given up on meanwhile is nobody's.
+    else if (this.live.get(letter.attempt.key) === letter.attempt) this.apply(letter.attempt, letter.result);
+  }
+
+  private lookAgain(): void {
+    for (const attempt of this.live.values()) {
+      if (attempt.checkAtMs !== null && this.ledger.statusOf(attempt.key) !== "Retrying")
+        attempt.checkAtMs = this.now();
+    }
+  }
+
+  // ── What executors answer ──────────────────────────────────────────────────
+
+  private apply(attempt: LiveAttempt, result: NodeResult<unknown>): void {
+    attempt.checkAtMs = Number.POSITIVE_INFINITY;
+    if (this.ledger.statusOf(attempt.key) === "Aborting") return;
+    const operationId = result.operationId ?? null;
+    if (result.type === "succeeded") {
+      this.settle(attempt.key, "Success", { output: this.loaded.mask(result.output), operationId });
+    } else if (result.type === "failed") {
+      this.fail(attempt, result, operationId);
+    } else {
+      const inMs = Math.min(result.recheckAfterMs, ENGINE.recheckAtMostMs);
+      attempt.checkAtMs = this.now() + inMs;
+      this.wait(attempt, result.reason, operationId, inMs);
+    }
+  }
+
+  /** A node whose own work goes on is Running; one that waits for others' doing is Waiting. Said once, not at every look. */
+  private wait(attempt: LiveAttempt, reason: string, operationId: string | null, inMs: number): void {
+    const node = this.ledger.draft.nodes[attempt.key];
+    const status = operationId === null ? "Waiting" : "Running";
+    const waitReason = status === "Waiting" ? reason : null;
+    const told =
+      node?.status === status && node.waitReason === waitReason && node.operationId === operationId;
+    if (told) return;
+    this.ledger.moveNode(attempt.key, status, {
+      waitReason,
+      operationId,
+      timing: { nextCheckSeconds: inMs / 1000 },
+    });
+  }
+
+  private fail(
+    attempt: LiveAttempt,
+    failure: { code: string; message: string; transient: boolean },
+    operationId: string | null,
+  ): void {
+    const message = String(this.loaded.mask(failure.message));
+    const after = afterFailure({ ...failure, message }, attempt.attempt, attempt.resolved.settings);
+    if (after.type === "fail" || this.abortingSinceMs !== null) {
+      this.settle(attempt.key, "Failed", { error: after.error, operationId });
+      return;
+    }
+    attempt.checkAtMs = this.now() + after.delaySeconds * 1000;
+    attempt.deadlineAtMs = Number.POSITIVE_INFINITY;
+    this.ledger.moveNode(attempt.key, "Retrying", {
+      error: after.error,
+      operationId,
+      nextAttemptAt: new Date(attempt.checkAtMs).toISOString(),
+      timing: { nextCheckSeconds: after.delaySeconds },
+    });
+  }
+
+  private failOverdue(): void {
+    for (const attempt of [...this.live.values()]) {
+      const status = this.ledger.statusOf(attempt.key);
+      if (status === "Aborting" || status === "Retrying" || this.now() < attempt.deadlineAtMs) continue;
+      attempt.calls.abort();
+      const seconds = attempt.resolved.timeoutSeconds;
+      this.fail(
+        attempt,
+        { code: "timed-out", message: `Not finished within ${seconds} s.`, transient: false },
+        null,
+      );
+      inTransaction(this.deps.db, (tx) =>
+        cancelOperations(tx, { runId: this.lease.id, nodeKey: attempt.key }),
+      ).catch((error: unknown) =>
+        this.deps.logger.warn({ err: error, runId: this.lease.id }, "overdue work was not stopped"),
+      );
+    }
+  }
+
+  // ── Going forward ──────────────────────────────────────────────────────────
+
+  private proceed(): void {
+    for (;;) {
+      const next = advance(this.loaded.tree, this.ledger.statusOf, this.abortingSinceMs !== null);
+      if (next.start.length + next.settle.length + next.abort.length === 0) return;
+      for (const key of next.start) this.start(key, 1);
+      for (const { key, status } of next.settle) this.settle(key, status);
+      for (const key of next.abort) this.stop(key);
+    }
+  }
+
+  private startNextAttempts(): void {
+    if (this.abortingSinceMs !== null) return;
+    for (const { key, attempt } of this.ledger.nodesIn("Retrying")) {
+      if ((this.live.get(key)?.checkAtMs ?? 0) <= this.now()) this.start(key, attempt + 1);
+    }
+  }
+
+  private start(key: string, attempt: number): void {
+    const startedAtMs = this.now();
+    const resolved = this.resolve(key, startedAtMs);
+    if (resolved.type === "skip") {
+      this.skip(key);
+      return;
+    }
+    const isWorkflow = this.loaded.nodes.get(key)?.kind === "Workflow";
+    const spec = resolved.type === "run" ? this.loaded.mask(resolved.spec) : null;
+    const timing = resolved.type === "run" && !isWorkflow ? { timeoutSeconds: resolved.timeoutSeconds } : {};
+    this.ledger.startNode(key, attempt, spec, timing);
+    if (resolved.type === "fail") {
+      const message = String(this.loaded.mask(resolved.error.message));
+      this.settle(key, "Failed", { error: { code: resolved.error.code, message } });
+    } else if (!isWorkflow) {
+      this.live.set(key, newLiveAttempt(key, attempt, startedAtMs, resolved));
+    }
+  }
+
+  /** A skipped workflow skips all in it. */
+  private skip(key: string): void {
+    const top = [...walkTree(this.loaded.tree)].find((node) => node.key === key);
+    for (const node of top === undefined ? [] : walkTree(top)) this.settle(node.key, "Skipped");
+  }
+
+  private settle(
+    key: string,
+    status: "Success" | "Failed" | "Aborted" | "Skipped",
+    details: MoveDetails = {},
+  ): void {
+    this.live.delete(key);
+    this.ledger.moveNode(key, status, details);
+  }
+
+  private resolve(key: string, startedAtMs: number): ResolvedNode {
+    const { inputs, secrets, refsByKey, nodes } = this.loaded;
+    const node = nodes.get(key);
+    if (node === undefined) throw new Error(`node ${key} is not in the document`);
+    const manifest = this.deps.kinds.get(node.kind)?.manifest;
+    const rules = manifest === undefined ? null : { ...manifest, resolvedSpec: manifest.spec.resolved };
+    const scope = scopeFor(
+      { key, startedAt: new Date(startedAtMs) },
+      inputs,
+      secrets,
+      this.ledger.draft,
+      refsByKey,
+    );
+    return resolveNode(node, scope, inputs, rules);
+  }
+
+  private callExecutors(): void {
+    const now = this.now();
+    for (const attempt of this.live.values()) {
+      const status = this.ledger.statusOf(attempt.key);
+      if (
+        attempt.checkAtMs === null ||
+        attempt.checkAtMs > now ||
+        status === "Aborting" ||
+        status === "Retrying"
+      )
+        continue;
+      attempt.checkAtMs = null;
+      void callExecutor(this.deps, this.loaded, attempt, () => new Date(this.now())).then((result) =>
+        this.mailbox.put({ type: "result", attempt, result }),
+      );
+    }
+  }
+
+  // ── Stopping ───────────────────────────────────────────────────────────────
+
+  private beginAbort(): void {
+    if (this.abortingSinceMs !== null) return;
+    this.abortingSinceMs = this.now();
+    this.ledger.moveRun("Aborting");
+    for (const key of leavesInFlight(this.loaded.tree, this.ledger.statusOf)) this.stop(key);
+  }
+
+  private stop(key: string): void {
+    this.live.get(key)?.calls.abort();
+    if (this.ledger.statusOf(key) === "Retrying") this.settle(key, "Aborted");
+    else this.ledger.moveNode(key, "Aborting");
+  }
+
+  /** A node that is being stopped is Aborted once nothing of its work is left, or when it has taken too long. */
+  private async settleStopped(): Promise<void> {
+    const forced =
+      this.abortingSinceMs !== null && this.now() - this.abortingSinceMs > ENGINE.abortForcedAfterMs;
+    for (const { key } of this.ledger.nodesIn("Aborting")) {
+      if (forced) {
+        const message = `Stopping took longer than ${ENGINE.abortForcedAfterMs / 1000} s; what this node had started may still be running.`;
+        this.settle(key, "Aborted", { error: { code: "abort-forced", message } });
+        continue;
+      }
+      // An executor in the middle of a call may be about to start something.
+      if (this.live.get(key)?.checkAtMs === null) continue;
+      const still = await inTransaction(this.deps.db, async (tx) => {
+        await cancelOperations(tx, { runId: this.lease.id, nodeKey: key });
+        return countLiveOperations(tx, this.lease.id, key);
+      });
+      if (still === 0) this.settle(key, "Aborted");
+    }
+  }
+
+  private async endIfOver(): Promise<boolean> {
+    const neverStarted =
+      this.abortingSinceMs !== null && this.ledger.statusOf(this.loaded.tree.key) === "Pending";
+    const status = neverStarted ? "Aborted" : runOutcome(this.loaded.tree, this.ledger.statusOf);
+    if (status === null) return false;
+    const failed = this.ledger
+      .nodesIn("Failed")
+      .toSorted((a, b) => (a.endedAt ?? "").localeCompare(b.endedAt ?? ""));
+    this.ledger.moveRun(status, {
+      error: failed.find((node) => node.error !== null)?.error?.message ?? null,
+    });
+    await this.ledger.commit((tx) => concludeRun(tx, this.loaded.run, status));
+    return true;
+  }
+
+  // ── Waiting ────────────────────────────────────────────────────────────────
+
+  /** The run waits when all that is in flight waits for others' doing. */
+  private showWaiting(): void {
+    if (this.abortingSinceMs !== null || this.live.size === 0) return;
+    const { draft } = this.ledger;
+    const nodes = [...this.live.keys()].map((key) => draft.nodes[key]);
+    const all = nodes.every((node) => node?.status === "Waiting" || node?.status === "Retrying");
+    const waitReason =
+      nodes.find((node) => typeof node?.waitReason === "string")?.waitReason ?? "the next attempt";
+    if (all && (draft.status !== "Waiting" || draft.waitReason !== waitReason))
+      this.ledger.moveRun("Waiting", { waitReason });
+    else if (!all && draft.status === "Waiting") this.ledger.moveRun("Running");
+  }
+
+  private msUntilNextLook(): number {
+    if (this.ledger.nodesIn("Aborting").length > 0) return ENGINE.abortPollMs;
+    const idleMs = this.isIdle() ? ENGINE.parkAfterIdleMs : ENGINE.recheckAtMostMs;
+    return Math.max(0, Math.min(idleMs, this.msUntilNextEvent()));
+  }
+
+  private msUntilNextEvent(): number {
+    const times = [...this.live.values()].flatMap(({ checkAtMs, deadlineAtMs }) => [
+      checkAtMs ?? deadlineAtMs,
+      deadlineAtMs,
+    ]);
+    return Math.min(...times) - this.now();
+  }
+
+  /** Everything in flight waits for a time or a ring; nothing of it is in this process. */
+  private isIdle(): boolean {
+    return this.live.size > 0 && [...this.live.values()].every(({ checkAtMs }) => checkAtMs !== null);
+  }
+
+  private async parkIfIdle(): Promise<boolean> {
+    const untilNextMs = this.msUntilNextEvent();
+    if (this.abortingSinceMs !== null || !this.isIdle() || untilNextMs < ENGINE.parkAfterIdleMs) {
+      this.idleSinceMs = null;
+      return false;
+    }
+    this.idleSinceMs ??= this.now();
+    if (this.now() - this.idleSinceMs < ENGINE.parkAfterIdleMs) return false;
+    if (await parkRun(this.deps.db, this.lease, untilNextMs)) return true;
+    await this.deps.leases.resetWakeMark(this.lease);
+    this.lookAgain();
+    this.idleSinceMs = null;
+    return false;
+  }
+}

@@ -1,0 +1,101 @@
+import {
+  reduceRun,
+  type NodeError,
+  type NodeState,
+  type NodeStatus,
+  type RunEventBody,
+  type RunState,
+  type RunStatus,
+} from "@/core/run";
+import { inTransaction, type Db, type Tx } from "@/server/db";
+import type { Lease } from "@/server/leases";
+import { appendEvents, type EngineEvent, type NodeTiming } from "./run-store";
+
+/** What a move of a node brings with it. */
+export interface MoveDetails {
+  waitReason?: string | null;
+  output?: unknown;
+  error?: NodeError;
+  nextAttemptAt?: string;
+  operationId?: string | null;
+  timing?: NodeTiming;
+}
+
+/**
+ * What a driver knows of its run: the state as it is written, and as it will be with what has been decided since.
+ * Decisions become true only with `commit`.
+ */
+export class RunLedger {
+  /** With everything decided so far. */
+  draft: RunState;
+  private written: RunState;
+  private pending: EngineEvent[] = [];
+
+  constructor(
+    private readonly db: Db,
+    private readonly lease: Lease,
+    state: RunState,
+    private readonly kindOf: (key: string) => string,
+    private readonly now: () => Date,
+  ) {
+    this.draft = state;
+    this.written = state;
+  }
+
+  readonly statusOf = (key: string): NodeStatus => this.draft.nodes[key]?.status ?? "Pending";
+
+  /** Nodes in one of these statuses. */
+  nodesIn(...statuses: NodeStatus[]): NodeState[] {
+    return Object.values(this.draft.nodes).filter((node) => statuses.includes(node.status));
+  }
+
+  startNode(key: string, attempt: number, spec: unknown, timing: NodeTiming): void {
+    this.emit({ type: "node.started", payload: { key, attempt, kind: this.kindOf(key), spec }, timing });
+  }
+
+  moveNode(key: string, status: NodeStatus, details: MoveDetails = {}): void {
+    const { timing = {}, ...rest } = details;
+    this.emit({
+      type: "node.moved",
+      payload: {
+        key,
+        attempt: Math.max(this.draft.nodes[key]?.attempt ?? 0, 1),
+        kind: this.kindOf(key),
+        status,
+        waitReason: rest.waitReason ?? null,
+        output: rest.output ?? null,
+        error: rest.error ?? null,
+        nextAttemptAt: rest.nextAttemptAt ?? null,
+        operationId: rest.operationId ?? null,
+      },
+      timing,
+    });
+  }
+
+  moveRun(status: RunStatus, details: { waitReason?: string; error?: string | null } = {}): void {
+    const { waitReason = null, error = null } = details;
+    this.emit({ type: "run.moved", payload: { status, waitReason, error } });
+  }
+
+  /** Writes what was decided; with `beside`, in one transaction with it. @throws LeaseLostError */
+  async commit(beside?: (tx: Tx) => Promise<void>): Promise<void> {
+    const events = this.pending;
+    const written =
+      beside === undefined
+        ? await appendEvents(this.db, this.lease, events)
+        : await inTransaction(this.db, async (tx) => {
+            const rows = await appendEvents(tx, this.lease, events);
+            await beside(tx);
+            return rows;
+          });
+    this.pending = [];
+    this.written = written.reduce(reduceRun, this.written);
+    this.draft = this.written;
+  }
+
+  private emit(event: RunEventBody & { timing?: NodeTiming }): void {
+    this.pending.push(event);
+    const { timing: _, ...body } = event;
+    this.draft = reduceRun(this.draft, { ...body, seq: this.draft.cursor + 1, at: this.now().toISOString() });
+  }
+}

@@ -1,0 +1,150 @@
+import type { NodeError, NodeStatus, RunEvent, RunEventBody, RunStatus } from "@/core/run";
+import { isNodeSettled } from "@/core/run";
+import type { Tx } from "@/server/db";
+import { LeaseLostError, type Lease } from "@/server/leases";
+
+/** A row of `node_attempt` as one batch of events leaves it; absent parts keep what the row has. */
+interface AttemptPatch {
+  key: string;
+  attempt: number;
+  kind: string;
+  status: NodeStatus;
+  started: boolean;
+  ended: boolean;
+  spec: unknown;
+  output: unknown;
+  error_code: string | null;
+  error: string | null;
+  wait_reason: string | null;
+  operation_id: string | null;
+  /** Seconds from the start until the node times out. */
+  timeout_seconds: number | null;
+  /** Seconds from now until the next attempt or look. */
+  next_check_seconds: number | null;
+}
+
+/** What goes into the rows beside an event, and is nobody's business who only watches. */
+export interface NodeTiming {
+  timeoutSeconds?: number;
+  nextCheckSeconds?: number;
+}
+
+export type EngineEvent = RunEventBody & { timing?: NodeTiming };
+
+/**
+ * Appends events to a run and brings its rows up to date, in one statement and one commit: event numbers are given
+ * under the run's row lock, so that nobody who reads behind a cursor can skip one.
+ * @throws LeaseLostError when another worker holds the run now
+ */
+export async function appendEvents(tx: Tx, lease: Lease, events: EngineEvent[]): Promise<RunEvent[]> {
+  if (events.length === 0) return [];
+  const move = lastRunMove(events);
+  const rows = await tx.$queryRaw<{ seq: number; at: Date }[]>`
+    WITH fenced AS (
+      UPDATE run SET
+        event_seq = event_seq + ${events.length},
+        status = COALESCE(${move?.status ?? null}::run_status, status),
+        wait_reason = CASE WHEN ${move !== null} THEN ${move?.waitReason ?? null} ELSE wait_reason END,
+        wait_since = CASE WHEN ${move === null} THEN wait_since
+          WHEN ${move?.waitReason ?? null}::text IS NULL THEN NULL
+          WHEN wait_reason = ${move?.waitReason ?? null} THEN wait_since ELSE now() END,
+        error = COALESCE(${move?.error ?? null}, error),
+        started_at = COALESCE(started_at, CASE WHEN ${move?.status === "Running"} THEN now() END),
+        updated_at = now()
+      WHERE id = ${lease.id}::uuid AND fencing_token = ${lease.fencingToken} AND lease_owner = ${lease.owner}
+        AND concluded_at IS NULL
+      RETURNING id, event_seq
+    ), events AS (
+      INSERT INTO run_event (run_id, seq, type, payload, at)
+      SELECT f.id, f.event_seq - ${events.length} + e.ord, e.value->>'type', e.value->'payload', now()
+      FROM fenced f, jsonb_array_elements(${JSON.stringify(events.map(({ type, payload }) => ({ type, payload })))}::jsonb)
+        WITH ORDINALITY AS e(value, ord)
+    ), attempts AS (
+      INSERT INTO node_attempt AS n (run_id, node_key, attempt, kind, status, spec, output, error_code, error, wait_reason,
+        wait_since, operation_id, next_check_at, deadline_at, started_at, ended_at)
+      SELECT f.id, r.key, r.attempt, r.kind, r.status::node_status, NULLIF(r.spec, 'null'), NULLIF(r.output, 'null'),
+        r.error_code, r.error, r.wait_reason, CASE WHEN r.wait_reason IS NOT NULL THEN now() END, r.operation_id,
+        now() + make_interval(secs => r.next_check_seconds), now() + make_interval(secs => r.timeout_seconds),
+        CASE WHEN r.started THEN now() END, CASE WHEN r.ended THEN now() END
+      FROM fenced f, jsonb_to_recordset(${JSON.stringify(toAttemptPatches(events))}::jsonb) AS r(
+        key text, attempt int, kind text, status text, started boolean, ended boolean, spec jsonb, output jsonb,
+        error_code text, error text, wait_reason text, operation_id uuid, timeout_seconds float8, next_check_seconds float8)
+      ON CONFLICT (run_id, node_key, attempt) DO UPDATE SET
+        status = EXCLUDED.status,
+        spec = COALESCE(EXCLUDED.spec, n.spec),
+        output = COALESCE(EXCLUDED.output, n.output),
+        error_code = COALESCE(EXCLUDED.error_code, n.error_code),
+        error = COALESCE(EXCLUDED.error, n.error),
+        wait_since = CASE WHEN EXCLUDED.wait_reason IS NULL THEN NULL
+          WHEN EXCLUDED.wait_reason = n.wait_reason THEN n.wait_since ELSE now() END,
+        wait_reason = EXCLUDED.wait_reason,
+        operation_id = COALESCE(EXCLUDED.operation_id, n.operation_id),
+        next_check_at = EXCLUDED.next_check_at,
+        deadline_at = COALESCE(EXCLUDED.deadline_at, n.deadline_at),
+        started_at = COALESCE(EXCLUDED.started_at, n.started_at),
+        ended_at = EXCLUDED.ended_at
+    )
+    SELECT event_seq AS seq, now()::timestamptz(3) AS at FROM fenced, LATERAL pg_notify('slipway_run', id::text)`;
+  const row = rows[0];
+  if (row === undefined) throw new LeaseLostError(lease);
+  const first = row.seq - events.length + 1;
+  const at = row.at.toISOString();
+  return events.map(({ timing: _, ...body }, index) => ({ ...body, seq: first + index, at }));
+}
+
+function lastRunMove(
+  events: EngineEvent[],
+): { status: RunStatus; waitReason: string | null; error: string | null } | null {
+  const moves = events.flatMap((event) => (event.type === "run.moved" ? [event.payload] : []));
+  const last = moves.at(-1);
+  if (last === undefined) return null;
+  return { ...last, error: moves.findLast((move) => move.error !== null)?.error ?? null };
+}
+
+/** One row per attempt: a statement may touch a row only once. */
+function toAttemptPatches(events: EngineEvent[]): AttemptPatch[] {
+  const patches = new Map<string, AttemptPatch>();
+  for (const event of events) {
+    if (event.type !== "node.started" && event.type !== "node.moved") continue;
+    const { key, attempt, kind } = event.payload;
+    const id = `${key}#${attempt}`;
+    const before = patches.get(id);
+    const moved = event.type === "node.moved" ? event.payload : null;
+    const error: NodeError | null = moved?.error ?? null;
+    const status = moved?.status ?? "Running";
+    patches.set(id, {
+      key,
+      attempt,
+      kind,
+      status,
+      started: event.type === "node.started" || before?.started === true,
+      ended: isNodeSettled(status) || status === "Retrying",
+      spec: event.type === "node.started" ? event.payload.spec : (before?.spec ?? null),
+      output: moved?.output ?? before?.output ?? null,
+      error_code: error?.code ?? before?.error_code ?? null,
+      error: error?.message ?? before?.error ?? null,
+      wait_reason: status === "Waiting" ? (moved?.waitReason ?? null) : null,
+      operation_id: moved?.operationId ?? before?.operation_id ?? null,
+      timeout_seconds: event.timing?.timeoutSeconds ?? before?.timeout_seconds ?? null,
+      next_check_seconds: event.timing?.nextCheckSeconds ?? null,
+    });
+  }
+  return [...patches.values()];
+}
+
+/**
+ * Gives a run back until `wakeInMs` from now; false when somebody wants it looked at again and it stays in hand.
+ * @throws LeaseLostError
+ */
+export async function parkRun(tx: Tx, lease: Lease, wakeInMs: number): Promise<boolean> {
+  const parked = await tx.$executeRaw`
+    UPDATE run SET wake_at = now() + make_interval(secs => ${wakeInMs / 1000}), lease_owner = NULL, lease_expires_at = NULL
+    WHERE id = ${lease.id}::uuid AND fencing_token = ${lease.fencingToken} AND lease_owner = ${lease.owner}
+      AND wake_at <= ${lease.wakeMark}`;
+  if (parked > 0) return true;
+  const mine = await tx.run.count({
+    where: { id: lease.id, fencingToken: lease.fencingToken, leaseOwner: lease.owner },
+  });
+  if (mine === 0) throw new LeaseLostError(lease);
+  return false;
+}

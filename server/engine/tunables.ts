@@ -1,0 +1,21 @@
+/** Every number that tunes the engine, with its unit and what happens at the limit. */
+export const ENGINE = {
+  /** Runs one process drives at a time; more stay due for other workers. */
+  concurrentRuns: 200,
+  /** Backstop when a ring was lost. */
+  pollMs: 500,
+  /** A run that has had nothing to do for this long is parked: it costs no memory until it is woken. */
+  parkAfterIdleMs: 1_000,
+  /** Longest time until a waiting node is looked at again, whatever its kind says. */
+  recheckAtMostMs: 60_000,
+  /** An abort is forced after this long; what may still be running is said. */
+  abortForcedAfterMs: 60_000,
+  /** How often nodes that are being stopped are looked at. */
+  abortPollMs: 250,
+  /** Attempts after a transient failure, the first one included, unless the node's settings say less. */
+  transientAttempts: 3,
+  /** On shutdown, what is being written may finish for this long. */
+  shutdownGraceMs: 5_000,
+  /** Runs that may stand in one flow's queue; one more is refused. */
+  queuedRuns: 100,
+} as const;

@@ -1,0 +1,171 @@
+import type { RunStatus } from "@/core/run";
+import { inTransaction, type Db } from "@/server/db";
+import type { Prisma, Run } from "@/server/db/generated/client";
+import { AppError } from "@/server/errors";
+import { readOperationLog } from "@/server/operations";
+import type { LogPage, RunDetail, RunListItem } from "./dto";
+import { readRunState } from "./run-snapshot";
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+export interface RunListQuery {
+  projectId: string;
+  pipelineId?: string | undefined;
+  stageId?: string | undefined;
+  status?: RunStatus[] | undefined;
+  concluded?: boolean | undefined;
+  /** `nextCursor` of the page before. */
+  cursor?: string | undefined;
+  limit: number;
+}
+
+/** Newest first. */
+export async function listRuns(
+  db: Db,
+  query: RunListQuery,
+): Promise<{ runs: RunListItem[]; nextCursor: string | null }> {
+  const where: Prisma.RunWhereInput = {
+    projectId: query.projectId,
+    ...(query.pipelineId === undefined ? {} : { pipelineId: query.pipelineId }),
+    ...(query.stageId === undefined ? {} : { stageId: query.stageId }),
+    ...(query.status === undefined || query.status.length === 0 ? {} : { status: { in: query.status } }),
+    ...(query.concluded === undefined ? {} : { concludedAt: query.concluded ? { not: null } : null }),
+    ...(query.cursor === undefined ? {} : beforeCursor(query.cursor)),
+  };
+  const rows = await db.run.findMany({
+    where,
+    orderBy: [{ createdAt: "desc" }, { id: "desc" }],
+    take: query.limit + 1,
+    omit: { document: true, sealedInputs: true, arguments: true },
+    include: { flow: { select: { stage: { select: { name: true } } } } },
+  });
+  const page = rows.slice(0, query.limit);
+  const last = page.at(-1);
+  return {
+    runs: page.map((row) => toListItem(row, row.flow.stage.name)),
+    nextCursor:
+      rows.length > query.limit && last !== undefined ? `${last.createdAt.toISOString()}_${last.id}` : null,
+  };
+}
+
+function beforeCursor(cursor: string): Prisma.RunWhereInput {
+  const [at = "", id = ""] = cursor.split("_");
+  const createdAt = new Date(at);
+  if (Number.isNaN(createdAt.getTime()) || !UUID.test(id)) {
+    throw AppError.invalid("The cursor is not one that a list of runs gave out.", { cursor });
+  }
+  return { OR: [{ createdAt: { lt: createdAt } }, { createdAt, id: { lt: id } }] };
+}
+
+type ListedRun = Pick<
+  Run,
+  | "id"
+  | "number"
+  | "name"
+  | "description"
+  | "kind"
+  | "status"
+  | "trigger"
+  | "triggeredBy"
+  | "waitReason"
+  | "error"
+  | "createdAt"
+  | "startedAt"
+  | "concludedAt"
+  | "pipelineId"
+>;
+
+export function toListItem(run: ListedRun, stage: string): RunListItem {
+  return {
+    id: run.id,
+    number: run.number,
+    name: run.name,
+    description: run.description,
+    kind: run.kind,
+    status: run.status,
+    trigger: run.trigger,
+    triggeredBy: run.triggeredBy,
+    waitReason: run.waitReason,
+    error: run.error,
+    createdAt: run.createdAt.toISOString(),
+    startedAt: run.startedAt?.toISOString() ?? null,
+    concludedAt: run.concludedAt?.toISOString() ?? null,
+    pipelineId: run.pipelineId,
+    stage,
+  };
+}
+
+/** A run and all of its state in one consistent picture; tail its events from `state.cursor`. @throws AppError 404 */
+export async function getRun(db: Db, projectId: string, runId: string): Promise<RunDetail> {
+  await assertRunInProject(db, projectId, runId);
+  return inTransaction(
+    db,
+    async (tx) => {
+      const found = await readRunState(tx, runId);
+      if (found === null) throw runNotFound(projectId, runId);
+      const { run, state } = found;
+      const revision = await tx.flowRevision.findUniqueOrThrow({
+        where: { id: run.revisionId },
+        select: { number: true },
+      });
+      const stage = await tx.stage.findUniqueOrThrow({ where: { id: run.stageId }, select: { name: true } });
+      const last = await tx.run.findFirst({
+        where: { flowId: run.flowId, status: "Success", kind: run.kind, id: { not: runId } },
+        orderBy: { createdAt: "desc" },
+        select: { startedAt: true, concludedAt: true },
+      });
+      const { status: _status, waitReason: _reason, error: _error, ...item } = toListItem(run, stage.name);
+      return {
+        ...item,
+        projectId,
+        revisionNumber: revision.number,
+        document: run.document,
+        arguments: run.arguments as Record<string, unknown>,
+        state,
+        expectedMs:
+          last?.startedAt == null || last.concludedAt === null
+            ? null
+            : last.concludedAt.getTime() - last.startedAt.getTime(),
+      };
+    },
+    { isolation: "RepeatableRead" },
+  );
+}
+
+/** @throws AppError 404; also for a run of another project */
+export async function assertRunInProject(db: Db, projectId: string, runId: string): Promise<void> {
+  const known = UUID.test(runId) && (await db.run.count({ where: { id: runId, projectId } })) > 0;
+  if (!known) throw runNotFound(projectId, runId);
+}
+
+function runNotFound(projectId: string, runId: string): AppError {
+  return AppError.notFound(`There is no run “${runId}” in project “${projectId}”.`);
+}
+
+/** The log of one attempt of a node behind `cursor` (0 from the start). @throws AppError 404 */
+export async function readNodeLog(
+  db: Db,
+  where: { projectId: string; runId: string; nodeKey: string; attempt: number; cursor: number },
+): Promise<LogPage> {
+  await assertRunInProject(db, where.projectId, where.runId);
+  const attempt = await db.nodeAttempt.findUnique({
+    where: { runId_nodeKey_attempt: { runId: where.runId, nodeKey: where.nodeKey, attempt: where.attempt } },
+    select: { operationId: true, endedAt: true },
+  });
+  if (attempt === null) return { lines: [], cursor: 0, complete: false };
+  const own = attempt.operationId ?? (await findOwnOperation(db, where));
+  if (own === null) return { lines: [], cursor: 0, complete: attempt.endedAt !== null };
+  return readOperationLog(db, own, where.cursor);
+}
+
+/** Before the first look at its result, a node's operation is known only by who asked for it. */
+async function findOwnOperation(
+  db: Db,
+  where: { runId: string; nodeKey: string; attempt: number },
+): Promise<string | null> {
+  const operation = await db.operation.findFirst({
+    where: { runId: where.runId, nodeKey: where.nodeKey, nodeAttempt: where.attempt },
+    select: { id: true },
+  });
+  return operation?.id ?? null;
+}

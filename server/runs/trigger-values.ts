@@ -1,0 +1,60 @@
+import { z } from "zod";
+import type { RunInputs } from "@/core/plan";
+import { GitError, type Git } from "@/server/git";
+
+export type TriggerGit = Pick<Git, "listBranches">;
+
+const TriggersSchema = z.looseObject({
+  triggers: z
+    .array(z.looseObject({ ref: z.string().optional(), repoUrl: z.string().optional() }))
+    .optional()
+    .catch([]),
+});
+
+/**
+ * Values of the document's triggers for a run that came from none of them: what the run was given, else the head of
+ * the repository's default branch. A repository that does not answer leaves the values out; a node that needs them says so.
+ */
+export async function readTriggerValues(
+  git: TriggerGit,
+  document: unknown,
+  overrides: Record<string, Record<string, unknown>>,
+): Promise<RunInputs["triggers"]> {
+  const { triggers = [] } = TriggersSchema.parse(document);
+  const entries = await Promise.all(
+    triggers.flatMap(({ ref, repoUrl }) =>
+      ref === undefined
+        ? []
+        : [readOne(git, repoUrl, overrides[ref] ?? {}).then((values) => [ref, values] as const)],
+    ),
+  );
+  return Object.fromEntries(entries);
+}
+
+const GivenSchema = z.object({
+  branch: z.string().optional(),
+  sha: z.string().optional(),
+  repoUrl: z.string().optional(),
+  pullRequestId: z.number().int().optional(),
+});
+
+async function readOne(
+  git: TriggerGit,
+  repoUrl: string | undefined,
+  override: Record<string, unknown>,
+): Promise<RunInputs["triggers"][string]> {
+  const given = GivenSchema.parse(override);
+  const url = given.repoUrl ?? repoUrl;
+  if (url === undefined || given.sha !== undefined)
+    return { ...given, ...(url === undefined ? {} : { repoUrl: url }) };
+  try {
+    const branches = await git.listBranches(url);
+    const head = branches.find(({ name, isDefault }) =>
+      given.branch === undefined ? isDefault : name === given.branch,
+    );
+    return { ...given, repoUrl: url, ...(head === undefined ? {} : { branch: head.name, sha: head.sha }) };
+  } catch (error) {
+    if (!(error instanceof GitError)) throw error;
+    return { ...given, repoUrl: url };
+  }
+}

@@ -1,0 +1,87 @@
+import type { RunnableKind } from "@/server/engine";
+import { manifests } from "@/nodes/_registry/manifests";
+import { executors } from "@/nodes/_registry/executors";
+import { createBackupOperation, createRestoreOperation } from "@/server/backups";
+import { getBell, closeBell } from "@/server/bell";
+import { buildOperation } from "@/server/builds";
+import { createCapabilities } from "@/server/capabilities";
+import { getGit, getRuntimePool } from "@/server/composition";
+import { getDb } from "@/server/db";
+import { createRolloutOperation } from "@/server/deployments";
+import { createEngine } from "@/server/engine";
+import { getEnv } from "@/server/env";
+import { projectMasker } from "@/server/environment";
+import { createJobOperation } from "@/server/jobs";
+import { Leases, WorkLoop } from "@/server/leases";
+import { logger } from "@/server/logger";
+import { driveOperation, OPERATIONS, type OperationDeps } from "@/server/operations";
+
+/** The part of a process that takes work: runs and operations. */
+export interface RunningWorker {
+  /** Takes no more work, gives back what it has so that others go on at once, and waits for that at most `graceMs`. */
+  stop(graceMs: number): Promise<void>;
+}
+
+/** Composition root of the worker. Called once per process, by `boot`. */
+export async function startWorker(): Promise<RunningWorker> {
+  const db = getDb();
+  const bell = getBell();
+  const leases = new Leases(db);
+  const runtimes = getRuntimePool();
+  const capabilityDeps = { db, git: getGit(), runtimes };
+  await bell.open();
+  await leases.start(getEnv().role);
+  const operationDeps: OperationDeps = {
+    db,
+    leases,
+    logger,
+    handlers: {
+      build: buildOperation,
+      job: createJobOperation(runtimes),
+      rollout: createRolloutOperation(runtimes),
+      backup: createBackupOperation(runtimes),
+      restore: createRestoreOperation(runtimes),
+    },
+    runtimeOf: (projectId, runtimeId) => runtimes.forProject(projectId, runtimeId),
+    maskerOf: (projectId) => projectMasker(db, projectId),
+  };
+  const loops = [
+    new WorkLoop({
+      table: "operation",
+      concurrent: OPERATIONS.concurrent,
+      pollMs: OPERATIONS.pollMs,
+      leases,
+      bell,
+      logger,
+      drive: (lease) => driveOperation(operationDeps, lease),
+    }),
+    createEngine({
+      db,
+      bell,
+      leases,
+      logger,
+      kinds: runnableKinds(),
+      capabilitiesFor: (node) => createCapabilities(capabilityDeps, node),
+    }),
+  ];
+  for (const loop of loops) loop.start();
+  return {
+    async stop(graceMs) {
+      const stopped = loops.map((loop) => loop.stop(graceMs));
+      await leases.stop();
+      await Promise.all(stopped);
+      await runtimes.close();
+      await closeBell();
+    },
+  };
+}
+
+function runnableKinds(): ReadonlyMap<string, RunnableKind> {
+  return new Map(
+    Object.entries(manifests).map(([kind, manifest]) => [
+      kind,
+      // The engine gives an executor only what has passed its own kind's schema, and all capabilities.
+      { manifest, executor: executors[manifest.kind as keyof typeof executors] as RunnableKind["executor"] },
+    ]),
+  );
+}
