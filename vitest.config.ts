@@ -11,6 +11,13 @@ const RECOVERY_TESTS = ["**/*.recovery.test.ts"];
 export default defineConfig({
   resolve: { alias: { "@": fileURLToPath(new URL(".", import.meta.url)).replace(/\/$/, "") } },
   test: {
+    // What a test wants to know of the log, it asks; `SLIPWAY_LOG_LEVEL=debug npx vitest …` shows it to people.
+    env: {
+      SLIPWAY_LOG_LEVEL: process.env.SLIPWAY_LOG_LEVEL ?? "silent",
+      // What tests seal, they unseal; a database they open is always one of their own.
+      SLIPWAY_ENCRYPTION_KEY: Buffer.alloc(32, "test").toString("base64"),
+      DATABASE_URL: "postgresql://nobody@127.0.0.1:1/none",
+    },
     exclude: [...configDefaults.exclude, "examples/**", ".next/**", ".slipway*/**"],
     projects: [
       {
