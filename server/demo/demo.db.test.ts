@@ -125,7 +125,7 @@ describe("the demo in the database", () => {
       where: { id: "guestbook-production" },
     });
     expect(said).toContain(
-      `demo      Production #1 succeeded: http://slipway.test/projects/guestbook/runs/${run.id}, serving at http://127.0.0.1:${port}`,
+      `Production #1 succeeded: http://slipway.test/projects/guestbook/runs/${run.id}, serving at http://127.0.0.1:${port}`,
     );
     const lines = said.length;
     await startDemo(deps);
@@ -164,6 +164,6 @@ describe("the demo in the database", () => {
       startRun: () => Promise.reject(AppError.conflict("The stage is on hold.")),
     });
     await startDemo(deps);
-    expect(said.at(-1)).toBe("demo      The demo stopped: The stage is on hold.");
+    expect(said.at(-1)).toBe("The demo stopped: The stage is on hold.");
   });
 });

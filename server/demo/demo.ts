@@ -54,13 +54,12 @@ export async function startDemo(deps: DemoDeps): Promise<void> {
     await withDemoLock(deps.env.databaseUrl, deps.signal, () => tellDemo(aWorld(deps)));
   } catch (error) {
     if (!(error instanceof AppError || error instanceof GitError)) throw error;
-    deps.say(label(`The demo stopped: ${error.message}`));
+    deps.say(`The demo stopped: ${error.message}`);
   }
 }
 
 function aWorld(deps: DemoDeps): DemoWorld {
-  const { db, env, signal } = deps;
-  const say = (line: string) => deps.say(label(line));
+  const { db, env, say, signal } = deps;
   const guestbookDir = join(deps.examplesDir, "guestbook");
   const projectUrl = `${env.publicUrl}/projects/${PROJECT_ID}`;
   return {
@@ -108,9 +107,4 @@ async function findFirstRun(db: Db, stage: DemoStage): Promise<DemoRun | null> {
     orderBy: { number: "asc" },
     select: { id: true, number: true, status: true, error: true },
   });
-}
-
-/** As the other lines of a start: what it is about, then what happened. */
-function label(line: string): string {
-  return `demo      ${line}`;
 }

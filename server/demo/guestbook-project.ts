@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
 import { z } from "zod";
+import { AppError } from "@/server/errors";
 
 /** A project file as it is applied, with the files it names (`releaseFlow: { file }`). */
 export interface ProjectFile {
@@ -62,5 +63,5 @@ async function findPort(
   for (let port = wanted + 1; port <= HIGHEST_PORT; port += 1) {
     if (!spoken.has(port) && (await isFree(port))) return port;
   }
-  throw new Error(`No port from ${wanted} upwards is free on this machine.`);
+  throw AppError.conflict(`No port from ${wanted} upwards is free on this machine.`);
 }
