@@ -44,4 +44,16 @@ export type { StageContext } from "./stage-context";
 export { suggestRef } from "./suggest-ref";
 export { argumentNames } from "./check-expressions";
 export { parsePublishable, validateDraft, type DraftValidation, type PublishableDocument } from "./validate";
-export { nodeIds, nodeKeyAt, nodePath, ROOT_KEY, toJsonPointer, walkNodes, type NodeVisit } from "./walk";
+export {
+  isRecord,
+  nodeIds,
+  nodeKeyAt,
+  nodePath,
+  ROOT_KEY,
+  stepsOf,
+  toJsonPointer,
+  walkNodes,
+  walkRawNodes,
+  type NodeVisit,
+  type RawNode,
+} from "./walk";

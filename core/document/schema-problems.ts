@@ -37,7 +37,7 @@ function problemsOf(issue: Issue, base: DocumentPath, schema: ZodType, root: unk
     if (issue.errors.length === 0) return [wrongDiscriminator(issue, path, found)];
     const branch = closestBranch(issue.errors);
     if (branch !== undefined) return branch.flatMap((inner) => problemsOf(inner, path, schema, root));
-    const wanted = [...new Set(issue.errors.flat().flatMap((inner) => wantedBy(inner) ?? []))];
+    const wanted = wantedByAny(issue.errors);
     return [problem(path, found, wanted, allowedBy(issue))];
   }
   if (issue.code === "custom" && !isPhrase(issue.message)) {
@@ -104,7 +104,11 @@ function problem(
 ): Problem {
   const what = orList(wanted);
   if (found === undefined) {
-    const message = `Required: ${what}.`;
+    const own = wanted.filter((words) => words !== AN_EXPRESSION);
+    const message =
+      path.at(-1) === "kind"
+        ? "Required: the kind of this item."
+        : `Required: ${orList(own.length > 0 ? own : wanted)}.`;
     return {
       ...errorAt(path),
       code: "required",
@@ -149,12 +153,25 @@ function wantedBy(issue: Issue): string | undefined {
     case "not_multiple_of":
       return `a multiple of ${issue.divisor}`;
     case "invalid_union": {
-      const wanted = [...new Set(issue.errors.flat().flatMap((inner) => wantedBy(inner) ?? []))];
+      const wanted = wantedByAny(issue.errors);
       return wanted.length === 0 ? undefined : orList(wanted);
     }
     default:
       return issue.message.replace(/\.$/, "");
   }
+}
+
+const AN_EXPRESSION = "an expression such as ${args.NAME}";
+
+/** What the members of a union want between them. A second member that is text is there for expressions. */
+function wantedByAny(branches: readonly (readonly Issue[])[]): string[] {
+  const wanted = branches.flatMap((issues, index) =>
+    issues.flatMap((issue) => {
+      const isText = issue.code === "invalid_type" && issue.expected === "string";
+      return isText && index > 0 ? [AN_EXPRESSION] : (wantedBy(issue) ?? []);
+    }),
+  );
+  return [...new Set(wanted)];
 }
 
 function unit(origin: string): string {

@@ -1,3 +1,4 @@
+import type { ZodType } from "zod";
 import { checkExpressions } from "./check-expressions";
 import { checkDocument, checkExecutable, checkRefs, problemAt } from "./check-nodes";
 import { checkStage } from "./check-stage";
@@ -60,7 +61,7 @@ function validate(
     : [
         ...syntax,
         ...checkDocument(value),
-        ...schemaProblems(createDocumentSchema(kinds), value),
+        ...schemaProblems(schemaOf(kinds), value),
         ...checkRefs(value),
         ...checkExpressions(value, kinds, context),
         ...(context === undefined ? [] : checkStage(value, kinds, context)),
@@ -68,8 +69,19 @@ function validate(
       ];
   return {
     document: isDrawable(value) ? value : null,
-    problems: problems.map((problem) => placed(problem, source)),
+    problems: problems.map((problem) => placed(problem, source)).sort(byPlace),
   };
+}
+
+/** Schemas by the table they were made from: an editor validates on every keystroke. */
+const schemas = new WeakMap<KindTable, ZodType>();
+
+function schemaOf(kinds: KindTable): ZodType {
+  const known = schemas.get(kinds);
+  if (known !== undefined) return known;
+  const schema = createDocumentSchema(kinds);
+  schemas.set(kinds, schema);
+  return schema;
 }
 
 function read(input: unknown): { value: unknown; source: DocumentSource | undefined; syntax: Problem[] } {
@@ -89,6 +101,11 @@ function isDrawable(value: unknown): value is FlowDocument {
     if (Array.isArray(node.spec.steps) && !node.spec.steps.every(isRecord)) return false;
   }
   return true;
+}
+
+/** In reading order; without a text, in the order they were found. */
+function byPlace(a: Problem, b: Problem): number {
+  return (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);
 }
 
 /** Adds the line in the text and the node a problem is in. */

@@ -26,7 +26,8 @@ export function nearestName(word: string, candidates: Iterable<string>): string 
   for (const name of candidates) {
     if (Math.abs(name.length - word.length) > 4) continue;
     const distance = editDistance(wanted, name.toLowerCase());
-    const allowed = Math.max(1, Math.floor(Math.max(word.length, name.length) / 3));
+    // One letter of two is no likeness.
+    const allowed = Math.floor(Math.max(word.length, name.length) / 3);
     if (distance <= allowed && (best === undefined || distance < best.distance)) best = { name, distance };
   }
   return best?.name;

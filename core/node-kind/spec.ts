@@ -1,7 +1,11 @@
 import { z, type ZodType } from "zod";
 
-/** A string that contains `${…}`. */
-export const ExpressionStringSchema = z.string().regex(/\$\{[\s\S]*\}/, "an expression such as ${args.NAME}");
+/**
+ * A string that contains `${…}`. It aborts, so that a union with it reports what the other members want as well.
+ */
+export const ExpressionStringSchema = z
+  .string()
+  .regex(/\$\{[\s\S]*\}/, { error: "an expression such as ${args.NAME}", abort: true });
 
 /** Text; also takes what an expression may yield in its place, a number or a boolean. */
 export const TextValueSchema = z.union([z.string(), z.number(), z.boolean()]).transform(String);
