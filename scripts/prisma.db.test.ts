@@ -45,7 +45,7 @@ async function prisma(...args: string[]): Promise<string> {
   const { stdout, stderr } = await run(resolve("node_modules/.bin/prisma"), args, {
     cwd: project,
     env: {
-      PATH: process.env.PATH,
+      ...process.env,
       DATABASE_URL: url,
       PRISMA_SCHEMA_ENGINE_BINARY: resolve("scripts/prisma-schema-engine.mjs"),
       CHECKPOINT_DISABLE: "1",
@@ -95,7 +95,7 @@ describe("prisma/schema.prisma", () => {
       ["migrate", "diff", "--from-config-datasource", "--to-schema", "prisma/schema.prisma", "--script"],
       {
         env: {
-          PATH: process.env.PATH,
+          ...process.env,
           DATABASE_URL: url,
           PRISMA_SCHEMA_ENGINE_BINARY: resolve("scripts/prisma-schema-engine.mjs"),
           CHECKPOINT_DISABLE: "1",

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdir, open, readFile, rename, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { POSTGRES_ENVIRONMENT } from "./postgres-user";
 import type { PostgresUser } from "./postgres-user";
 import { readPostmaster, speaksPostgres } from "./postmaster";
 
@@ -35,7 +36,7 @@ export async function launch(
   const child = spawn(postgres, ["-D", options.dataDir, ...settingArguments(options)], {
     ...user,
     cwd: "/",
-    env: { PATH: "/usr/local/bin:/usr/bin:/bin", LC_ALL: "C" },
+    env: POSTGRES_ENVIRONMENT,
     detached: true,
     stdio: ["ignore", log.fd, log.fd],
   });

@@ -2,12 +2,19 @@ import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { chmod, chown, lchown, mkdir, readdir, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
+import { childEnvironment } from "@/server/machine";
 import { EmbeddedPostgresError } from "./errors";
 
 /** PostgreSQL refuses to run as root, so root starts it as `nobody`; no account has to be made. */
 const UNPRIVILEGED_ID = 65534;
 /** Where root keeps what `nobody` must reach when the wanted place is closed to it (a clone below /root). */
 const SHARED_ROOT = "/var/lib/slipway";
+
+/** All that PostgreSQL's programs learn of the environment of whoever starts them. */
+export const POSTGRES_ENVIRONMENT = childEnvironment({
+  PATH: "/usr/local/bin:/usr/bin:/bin",
+  LC_ALL: "C",
+});
 
 export interface PostgresUser {
   uid: number;
@@ -32,14 +39,13 @@ export function runAs(
   user: PostgresUser | null,
   program: string,
   args: string[],
-  environment: Record<string, string> = {},
 ): Promise<{ code: number | null; output: string }> {
   return new Promise((done) => {
     const child = spawn(program, args, {
       ...user,
       // The current directory may be closed to `user`, and initdb asks for it.
       cwd: "/",
-      env: { PATH: "/usr/local/bin:/usr/bin:/bin", LC_ALL: "C", ...environment },
+      env: POSTGRES_ENVIRONMENT,
       stdio: ["ignore", "pipe", "pipe"],
     });
     let output = "";
