@@ -1,0 +1,37 @@
+import type { Metadata } from "next";
+import { RunView, runTitle } from "@/components/run-view";
+import { Screen } from "@/components/shell";
+import { api, prefetch, Prefetched } from "../../../../../api-server";
+
+interface RunPageProps {
+  params: Promise<{ projectId: string; runId: string }>;
+}
+
+export async function generateMetadata({ params }: RunPageProps): Promise<Metadata> {
+  const run = await prefetch(api.runs.get.queryOptions(await params));
+  return { title: `${runTitle(run)} · ${run.stage}` };
+}
+
+export default async function RunPage({ params }: RunPageProps) {
+  const { projectId, runId } = await params;
+  const [run, home] = await Promise.all([
+    prefetch(api.runs.get.queryOptions({ projectId, runId })),
+    prefetch(api.projects.home.queryOptions({ projectId })),
+    prefetch(api.session.permissions.queryOptions({ projectId })),
+  ]);
+  const project = `/projects/${encodeURIComponent(projectId)}`;
+  return (
+    <Screen
+      fill
+      crumbs={[
+        { label: home.name, href: project },
+        { label: run.pipelineId, href: `${project}/pipelines/${encodeURIComponent(run.pipelineId)}` },
+        { label: runTitle(run) },
+      ]}
+    >
+      <Prefetched>
+        <RunView key={runId} projectId={projectId} runId={runId} />
+      </Prefetched>
+    </Screen>
+  );
+}

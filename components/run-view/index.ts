@@ -1,0 +1,3 @@
+export { RunView, type RunViewProps } from "./run-view";
+export { RUN_DESCRIPTION_MAX, whyNotRunName } from "./run-name";
+export { runTitle, startedBy } from "./run-words";
