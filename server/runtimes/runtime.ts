@@ -207,7 +207,11 @@ export interface Runtime {
 
   /** Throws `RuntimeError` when the work cannot exist (unknown image, port taken, invalid settings). */
   start(work: Work): Promise<void>;
-  follow<K extends WorkKind>(ref: WorkRef & { kind: K }, cursor: string | null, signal: AbortSignal): AsyncIterable<WorkEvent<K>>;
+  follow<K extends WorkKind>(
+    ref: WorkRef & { kind: K },
+    cursor: string | null,
+    signal: AbortSignal,
+  ): AsyncIterable<WorkEvent<K>>;
   stop(ref: WorkRef, graceMs: number): Promise<void>;
   /** Work the driver still holds, running or ended and not yet forgotten. */
   list(): Promise<WorkRef[]>;
@@ -218,7 +222,12 @@ export interface Runtime {
 
   inspectService(projectId: string, serviceId: string): Promise<ServiceState>;
   /** Log lines after `cursor`, at most `limit`, oldest first. A null cursor gives the newest `limit` lines. */
-  readServiceLogs(projectId: string, serviceId: string, cursor: string | null, limit: number): Promise<ServiceLogLine[]>;
+  readServiceLogs(
+    projectId: string,
+    serviceId: string,
+    cursor: string | null,
+    limit: number,
+  ): Promise<ServiceLogLine[]>;
   restartService(projectId: string, serviceId: string): Promise<void>;
   removeService(projectId: string, serviceId: string): Promise<void>;
 
@@ -237,7 +246,8 @@ export interface Runtime {
 export class RuntimeError extends Error {
   override readonly name = "RuntimeError";
   constructor(
-    readonly code: "unreachable" | "invalid" | "unknown-image" | "port-taken" | "unsupported" | "not-found" | "conflict",
+    readonly code:
+      "unreachable" | "invalid" | "unknown-image" | "port-taken" | "unsupported" | "not-found" | "conflict",
     message: string,
     readonly transient = false,
   ) {

@@ -16,6 +16,7 @@ import {
 } from "@/server/embedded-postgres";
 import { findJsonFile, isErrno, tryFileLock, withFileLock, writeFileAtomic } from "@/server/machine";
 import { RuntimeError, type AddonConnection, type AddonSpec, type AddonState } from "../runtime";
+import { parseConnectionString } from "../connection-string";
 import { removeTree } from "./images";
 import { safeName, type Layout } from "./layout";
 import { listPairs } from "./list-pairs";
@@ -189,21 +190,6 @@ function connectionOf({ port, password }: AddonRecord): AddonConnection {
     username: SUPERUSER,
     password,
     connectionString: `postgresql://${SUPERUSER}:${encodeURIComponent(password)}@127.0.0.1:${port}/${DATABASE}`,
-  };
-}
-
-function parseConnectionString(connectionString: string): AddonConnection {
-  const url = URL.canParse(connectionString) ? new URL(connectionString) : null;
-  if (url === null || !/^postgres(ql)?:$/.test(url.protocol) || url.hostname === "") {
-    throw new RuntimeError("invalid", "Give the database as postgresql://user:password@host:port/database.");
-  }
-  return {
-    host: url.hostname,
-    port: url.port === "" ? 5432 : Number(url.port),
-    database: decodeURIComponent(url.pathname.slice(1)) || decodeURIComponent(url.username),
-    username: decodeURIComponent(url.username),
-    password: decodeURIComponent(url.password),
-    connectionString,
   };
 }
 

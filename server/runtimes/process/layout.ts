@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { RuntimeError, type ImageRef, type WorkRef } from "../runtime";
+import { assertWorkId } from "../work-id";
 
 /**
  * Where the driver keeps things below its root. Everything authoritative is in these files, so that any
@@ -59,8 +60,7 @@ export function taskFiles(dir: string): TaskFiles {
 
 /** One directory name per piece of work; the kind in front keeps `.` and `..` from being a whole name. */
 export function taskName({ kind, id }: WorkRef): string {
-  if (!/^[A-Za-z0-9_.:-]{1,200}$/.test(id))
-    throw new RuntimeError("invalid", `"${id}" is not a possible work id.`);
+  assertWorkId(id);
   return `${kind}_${id}`;
 }
 
