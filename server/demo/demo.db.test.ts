@@ -3,11 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { parse } from "yaml";
+import type { ProjectFile } from "@/server/apply";
 import { useTestDatabase } from "@/server/db/test-database";
 import { AppError } from "@/server/errors";
-import { startDemo, type DemoDeps, type DemoRunRequest } from "./demo";
-import type { ProjectFile } from "./guestbook-project";
+import { runDemo, type DemoDeps, type DemoRunRequest } from "./demo";
 
 const database = useTestDatabase();
 const examplesDir = fileURLToPath(new URL("../../examples", import.meta.url));
@@ -22,11 +21,7 @@ afterEach(() => {
 });
 
 /** Rows as applying the project file leaves them, as far as the demo reads them. */
-async function applyRows({ text }: ProjectFile): Promise<void> {
-  const written = parse(text) as {
-    deploymentServices: { id: string; port: number }[];
-    pipelines: { stages: { name: string }[] }[];
-  };
+async function applyRows(written: ProjectFile): Promise<void> {
   await database.db.project.create({
     data: {
       id: "guestbook",
@@ -116,7 +111,7 @@ function aDemo(overrides: Partial<DemoDeps> = {}) {
 describe("the demo in the database", () => {
   test("is told once: a second start finds everything done", async () => {
     const { deps, started, said } = aDemo();
-    await startDemo(deps);
+    await runDemo(deps);
     expect(started).toEqual(["Development", "Staging", "Production"]);
     const run = await database.db.run.findFirstOrThrow({
       where: { trigger: "demo", flow: { stage: { name: "Production" } } },
@@ -128,14 +123,14 @@ describe("the demo in the database", () => {
       `Production #1 succeeded: http://slipway.test/projects/guestbook/runs/${run.id}, serving at http://127.0.0.1:${port}`,
     );
     const lines = said.length;
-    await startDemo(deps);
+    await runDemo(deps);
     expect(started).toHaveLength(3);
     expect(said).toHaveLength(lines);
   });
 
   test("told by two processes at once, releases every stage once", async () => {
     const { deps, started } = aDemo();
-    await Promise.all([startDemo(deps), startDemo(deps)]);
+    await Promise.all([runDemo(deps), runDemo(deps)]);
     expect(started).toEqual(["Development", "Staging", "Production"]);
   });
 
@@ -151,11 +146,11 @@ describe("the demo in the database", () => {
         }, 50);
       },
     });
-    await startDemo(deps);
+    await runDemo(deps);
     expect(started).toEqual(["Development"]);
     await database.db.run.updateMany({ data: { status: "Success" } });
     const next = aDemo();
-    await startDemo(next.deps);
+    await runDemo(next.deps);
     expect(next.started).toEqual(["Staging", "Production"]);
   });
 
@@ -163,7 +158,7 @@ describe("the demo in the database", () => {
     const { deps, said } = aDemo({
       startRun: () => Promise.reject(AppError.conflict("The stage is on hold.")),
     });
-    await startDemo(deps);
+    await runDemo(deps);
     expect(said.at(-1)).toBe("The demo stopped: The stage is on hold.");
   });
 });

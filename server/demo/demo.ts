@@ -1,12 +1,13 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { loadProjectFile, type ProjectFile } from "@/server/apply";
 import type { Db } from "@/server/db";
 import { isPortFree } from "@/server/embedded-postgres";
 import type { Env } from "@/server/env";
 import { AppError } from "@/server/errors";
 import { GitError } from "@/server/git";
 import { withDemoLock } from "./demo-lock";
-import { placeGuestbookProject, type ProjectFile } from "./guestbook-project";
+import { placeGuestbookProject } from "./guestbook-project";
 import { createGuestbookRepository } from "./guestbook-repository";
 import { tellDemo, type DemoRun, type DemoStage, type DemoWorld } from "./tell-demo";
 
@@ -49,7 +50,7 @@ export interface DemoDeps {
  * Production once each, and says where to look. Call it once the product is ready. Resolves when the story is over or
  * `signal` is aborted; what goes wrong is said, not thrown, except for bugs.
  */
-export async function startDemo(deps: DemoDeps): Promise<void> {
+export async function runDemo(deps: DemoDeps): Promise<void> {
   try {
     await withDemoLock(deps.env.databaseUrl, deps.signal, () => tellDemo(aWorld(deps)));
   } catch (error) {
@@ -72,7 +73,10 @@ function aWorld(deps: DemoDeps): DemoWorld {
         join(env.dataDir, "demo", "guestbook.git"),
         guestbookDir,
       );
-      await deps.applyProjectFile(await placeGuestbookProject(guestbookDir, repoUrl, isPortFree, say));
+      const file = await loadProjectFile(join(guestbookDir, "slipway.yaml"));
+      const isFree = async (port: number) =>
+        (await isPortFree(port)) && (await db.deploymentService.count({ where: { port } })) === 0;
+      await deps.applyProjectFile(await placeGuestbookProject(file, repoUrl, isFree, say));
       say(`The demo project is there, its repository is ${repoUrl}`);
     },
     findFirstRun: (stage) => findFirstRun(db, stage),

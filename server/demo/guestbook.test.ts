@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { parse } from "yaml";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { loadProjectFile } from "@/server/apply";
 import { createGit, runGit } from "@/server/git";
 import { placeGuestbookProject } from "./guestbook-project";
 import { createGuestbookRepository } from "./guestbook-repository";
@@ -86,29 +86,28 @@ describe("the guestbook's repository", () => {
 describe("the guestbook's project file", () => {
   const place = async (taken: number[]) => {
     const said: string[] = [];
+    const written = await loadProjectFile(join(guestbookDir, "slipway.yaml"));
     const file = await placeGuestbookProject(
-      guestbookDir,
+      written,
       "file:///srv/demo/guestbook.git",
       (port) => Promise.resolve(!taken.includes(port)),
       (line) => said.push(line),
     );
-    const project = parse(file.text) as {
-      buildServices: { repoUrl: string }[];
-      deploymentServices: { id: string; port: number }[];
-    };
-    return { file, project, said, ports: project.deploymentServices.map((service) => service.port) };
+    return { file, said, ports: file.deploymentServices.map((service) => service.port) };
   };
 
   test("names this machine's repository and brings the flows it names", async () => {
-    const { file, project, ports, said } = await place([]);
-    expect(project.buildServices[0]?.repoUrl).toBe("file:///srv/demo/guestbook.git");
+    const { file, ports, said } = await place([]);
+    expect(file.buildServices[0]?.repoUrl).toBe("file:///srv/demo/guestbook.git");
     expect(ports).toEqual([4201, 4202, 4203]);
     expect(said).toEqual([]);
-    expect(Object.keys(file.files)).toEqual([
-      "flows/development.json",
-      "flows/staging.json",
-      "flows/production.json",
-    ]);
+    const flows = file.pipelines.flatMap(({ stages }) =>
+      stages.map(({ releaseFlow }) => releaseFlow?.document),
+    );
+    const written = ["development", "staging", "production"].map((stage) =>
+      readFileSync(join(guestbookDir, "flows", `${stage}.json`), "utf8"),
+    );
+    expect(flows).toEqual(written);
   });
 
   test("gives a service whose port is taken another one that nobody wants, and says so", async () => {

@@ -1,2 +1,1 @@
-export { startDemo, type DemoDeps, type DemoRunRequest } from "./demo";
-export type { ProjectFile } from "./guestbook-project";
+export { startDemo } from "./start-demo";
