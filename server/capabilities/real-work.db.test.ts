@@ -1,0 +1,216 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pino from "pino";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { aRun } from "@/prisma/factories/a-run";
+import { aShop, type Shop } from "@/prisma/factories/a-shop";
+import type { Capabilities, WorkFacts } from "@/core/node-kind";
+import { createBackupOperation, createRestoreOperation, openBackup, startRestore } from "@/server/backups";
+import { buildOperation } from "@/server/builds";
+import { useTestDatabase } from "@/server/db/test-database";
+import { createRolloutOperation } from "@/server/deployments";
+import { readAddonConnection } from "@/server/environment";
+import { freePort } from "@/server/embedded-postgres";
+import { createGit, type Git } from "@/server/git";
+import { aRepository, type TestRepository } from "@/server/git/a-repository";
+import { createJobOperation } from "@/server/jobs";
+import { Leases } from "@/server/leases";
+import { driveOperation, readLogTail, type OperationDeps } from "@/server/operations";
+import { createRuntimePool, type RuntimePool } from "@/server/runtime-pool";
+import { aProcessPlace, type ProcessPlace } from "@/server/runtimes/process/a-place";
+import { createCapabilities } from "./index";
+
+/*
+ * The whole way of each kind of work: asked for by a node, driven as a worker does, done by the process runtime,
+ * written down. Real commits, processes, databases and backups.
+ */
+const database = useTestDatabase();
+const SERVER = `require("http").createServer((_, answer) => answer.end(process.env.STAGE + " " + VERSION)).listen(process.env.PORT)`;
+const MIGRATE = `
+if (!process.env.DATABASE_URL.startsWith("postgres")) process.exit(9);
+console.log("level", process.env.LEVEL, "key", process.env.API_KEY);
+process.exit(Number(process.env.EXIT ?? 0));`;
+
+let dir: string;
+let repository: TestRepository;
+let place: ProcessPlace;
+let runtimes: RuntimePool;
+let leases: Leases;
+let git: Git;
+let shop: Shop;
+let port: number;
+
+beforeAll(async () => {
+  dir = mkdtempSync(join(tmpdir(), "slipway-work-"));
+  repository = aRepository(join(dir, "shop"));
+  repository.commit("First", { "server.js": SERVER.replace("VERSION", "1"), "migrate.js": MIGRATE });
+  git = createGit({ cacheDir: join(dir, "git") });
+  place = await aProcessPlace();
+  runtimes = createRuntimePool(database.db, () => place.open());
+  leases = new Leases(database.db);
+  port = await freePort();
+  shop = await aShop(database.db, {
+    repoUrl: `file://${repository.dir}`,
+    firstPort: port - 2,
+    command: "node server.js",
+  });
+  await database.db.buildService.updateMany({ data: { buildCommand: "true" } });
+}, 60_000);
+
+afterAll(async () => {
+  await leases.stop();
+  await runtimes.close();
+  await place.dispose();
+  rmSync(dir, { recursive: true, force: true });
+}, 60_000);
+
+async function aNode(): Promise<Capabilities> {
+  const stageId = shop.stages.production;
+  const runId = await aRun(database.db, { projectId: "shop", stageId });
+  const node = {
+    projectId: "shop",
+    runId,
+    nodeKey: "0",
+    attempt: 1,
+    idempotencyKey: `${runId}:0:1`,
+    stageId,
+  };
+  return createCapabilities({ db: database.db, git, runtimes }, node);
+}
+
+/** Drives whatever is due, as a worker does. */
+async function work(): Promise<void> {
+  const deps: OperationDeps = {
+    db: database.db,
+    leases,
+    logger: pino({ level: "silent" }),
+    handlers: {
+      build: buildOperation,
+      job: createJobOperation(runtimes),
+      rollout: createRolloutOperation(runtimes),
+      backup: createBackupOperation(runtimes),
+      restore: createRestoreOperation(runtimes),
+    },
+    runtimeOf: (projectId, runtimeId) => runtimes.forProject(projectId, runtimeId),
+    maskerOf: () => Promise.resolve((text) => text.replaceAll("k-1", "•••")),
+  };
+  const claimed = await leases.claim("operation", 10);
+  await Promise.all(claimed.map((lease) => driveOperation(deps, lease)));
+}
+
+/** What the work came to, once it was driven. */
+async function done<F extends WorkFacts>(started: F, find: () => Promise<F | null>): Promise<F> {
+  expect(started.state).toBe("queued");
+  await work();
+  const facts = await find();
+  if (facts === null) throw new Error("the work is gone");
+  return facts;
+}
+
+const buildHead = async () => {
+  const { builds } = await aNode();
+  const started = await builds.start({
+    buildServiceId: "api",
+    reuseExistingBuilds: true,
+    timeoutSeconds: 60,
+  });
+  return done(started, builds.findStarted);
+};
+
+describe("real work", { timeout: 120_000 }, () => {
+  let image: string;
+
+  it("builds the branch's head into a pinned image", async () => {
+    const build = await buildHead();
+    expect(build).toMatchObject({
+      state: "succeeded",
+      error: null,
+      sha: repository.git("rev-parse", "HEAD"),
+    });
+    expect(build.image).toMatch(/^local\/api@sha256:[0-9a-f]{64}$/);
+    expect(build.image).toContain(build.digest);
+    image = build.image ?? "";
+  });
+
+  it("rolls it out and sees it run", async () => {
+    const { releases, observations } = await aNode();
+    const target = { id: "deployment-prod", kind: "service" } as const;
+    const started = await releases.start({ target, image, timeoutSeconds: 60 });
+    expect(await done(started, releases.findStarted)).toMatchObject({ state: "succeeded", error: null });
+    expect(await (await fetch(`http://127.0.0.1:${port}/`)).text()).toBe("prod 1");
+    expect(await observations.service("deployment-prod")).toMatchObject({
+      ready: true,
+      status: "healthy",
+      image,
+    });
+    expect(await releases.currentImage(target)).toMatchObject({ image, build: { number: 1 } });
+  });
+
+  it("leaves the old version serving when the new one does not become healthy", async () => {
+    repository.commit("Broken", { "server.js": "process.exit(1)" });
+    await database.db.deploymentService.updateMany({
+      data: { healthCheck: { path: "/", intervalSeconds: 0.2, timeoutSeconds: 1, graceSeconds: 2 } },
+    });
+    const broken = (await buildHead()).image ?? "";
+    const { releases } = await aNode();
+    const target = { id: "deployment-prod", kind: "service" } as const;
+    const started = await releases.start({ target, image: broken, timeoutSeconds: 60 });
+    const rollout = await done(started, releases.findStarted);
+    expect(rollout).toMatchObject({ state: "failed", previousImage: image });
+    expect(rollout.error).toBeTruthy();
+    expect((await releases.currentImage(target))?.image).toBe(image);
+    expect(await (await fetch(`http://127.0.0.1:${port}/`)).text()).toBe("prod 1");
+  });
+
+  it("runs a job with its secrets, its database and what the node adds, and keeps its exit code", async () => {
+    const { releases } = await aNode();
+    await releases.start({ target: { id: "job-prod", kind: "job" }, image, timeoutSeconds: 60 });
+    const first = (await aNode()).jobs;
+    const good = await done(await first.start({ jobId: "job-prod", timeoutSeconds: 60 }), first.findStarted);
+    expect(good).toMatchObject({ state: "succeeded", exitCode: 0, runName: "job-prod #1" });
+    const log = await readLogTail(database.db, good.operationId ?? "", 20);
+    expect(JSON.stringify(log)).toContain("level job key •••");
+
+    const second = (await aNode()).jobs;
+    const environment = { EXIT: "3" };
+    const bad = await done(
+      await second.start({ jobId: "job-prod", environment, timeoutSeconds: 60 }),
+      second.findStarted,
+    );
+    expect(bad).toMatchObject({ state: "failed", exitCode: 3, runName: "job-prod #2" });
+    expect(bad.error).toMatch(/3/);
+  });
+
+  it("takes a backup, gives it out and puts it back", async () => {
+    const { backups } = await aNode();
+    const request = {
+      addonId: "postgres-prod",
+      backupType: "snapshot",
+      compression: "gz",
+      timeoutSeconds: 120,
+    } as const;
+    const backup = await done(await backups.start(request), backups.findStarted);
+    expect(backup).toMatchObject({ state: "succeeded", error: null });
+    const download = await openBackup(database.db, runtimes, "shop", backup.id);
+    let bytes = 0;
+    for await (const chunk of download.stream) bytes += Buffer.byteLength(chunk);
+    expect(bytes).toBe(backup.sizeBytes);
+    expect(download.sizeBytes).toBe(bytes);
+
+    const addon = () => database.db.addon.findFirstOrThrow({ where: { id: "postgres-prod" } });
+    const before = readAddonConnection(await addon());
+    const restore = await startRestore(database.db, {
+      projectId: "shop",
+      addonId: "postgres-prod",
+      backupId: backup.id,
+    });
+    await work();
+    expect(await database.db.restore.findUniqueOrThrow({ where: { id: restore.id } })).toMatchObject({
+      status: "Success",
+      error: null,
+    });
+    expect(readAddonConnection(await addon())).toEqual(before);
+    expect(await (await aNode()).observations.addon("postgres-prod")).toMatchObject({ ready: true });
+  });
+});
