@@ -1,5 +1,11 @@
 import "server-only";
-import { dehydrate, HydrationBoundary, type FetchQueryOptions, type QueryKey } from "@tanstack/react-query";
+import {
+  dehydrate,
+  HydrationBoundary,
+  type FetchInfiniteQueryOptions,
+  type FetchQueryOptions,
+  type QueryKey,
+} from "@tanstack/react-query";
 import { TRPCError } from "@trpc/server";
 import { createTRPCOptionsProxy } from "@trpc/tanstack-react-query";
 import { headers } from "next/headers";
@@ -39,6 +45,13 @@ export async function prefetch<Data, Failure, Value, Key extends QueryKey>(
   options: FetchQueryOptions<Data, Failure, Value, Key>,
 ): Promise<Value> {
   return orNotFound(getQueryClient().fetchQuery(options));
+}
+
+/** The same for the first page of an endless list. */
+export async function prefetchInfinite<Data, Failure, Value, Key extends QueryKey, Param>(
+  options: FetchInfiniteQueryOptions<Data, Failure, Value, Key, Param>,
+): Promise<void> {
+  await orNotFound(getQueryClient().fetchInfiniteQuery(options));
 }
 
 /** The same for a direct call: `orNotFound(api.projects.get(…))`. */

@@ -3,7 +3,7 @@ import { redirect } from "next/navigation";
 import type { ReactNode } from "react";
 import { AppShell, RAIL_COOKIE } from "@/components/shell";
 import { TRPCReactProvider } from "@/components/trpc";
-import { getApi } from "../api-server";
+import { getApi } from "@/app/api-server";
 
 export default async function AppLayout({ children }: { children: ReactNode }) {
   const api = await getApi();

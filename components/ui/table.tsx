@@ -5,7 +5,7 @@ import { cn } from "./cn";
 export function Table({ className, ...rest }: ComponentProps<"table">) {
   return (
     <div className="w-full overflow-x-auto">
-      <table className={cn("w-full border-collapse text-left tabular-nums", className)} {...rest} />
+      <table className={cn("w-full border-collapse text-left", className)} {...rest} />
     </div>
   );
 }

@@ -1,4 +1,10 @@
+import { backupsRouter } from "./routers/backups";
+import { buildsRouter } from "./routers/builds";
+import { deploymentsRouter } from "./routers/deployments";
+import { jobRunsRouter } from "./routers/job-runs";
+import { liveRouter } from "./routers/live";
 import { membersRouter } from "./routers/members";
+import { operationsRouter } from "./routers/operations";
 import { pipelinesRouter } from "./routers/pipelines";
 import { projectsRouter } from "./routers/projects";
 import { resourcesRouter } from "./routers/resources";
@@ -12,6 +18,12 @@ export const appRouter = router({
   projects: projectsRouter,
   pipelines: pipelinesRouter,
   resources: resourcesRouter,
+  live: liveRouter,
+  builds: buildsRouter,
+  jobRuns: jobRunsRouter,
+  deployments: deploymentsRouter,
+  backups: backupsRouter,
+  operations: operationsRouter,
   runs: runsRouter,
   tokens: tokensRouter,
   members: membersRouter,

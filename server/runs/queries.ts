@@ -13,6 +13,8 @@ export interface RunListQuery {
   pipelineId?: string | undefined;
   stageId?: string | undefined;
   status?: RunStatus[] | undefined;
+  kind?: RunListItem["kind"] | undefined;
+  trigger?: string | undefined;
   concluded?: boolean | undefined;
   /** `nextCursor` of the page before. */
   cursor?: string | undefined;
@@ -29,6 +31,8 @@ export async function listRuns(
     ...(query.pipelineId === undefined ? {} : { pipelineId: query.pipelineId }),
     ...(query.stageId === undefined ? {} : { stageId: query.stageId }),
     ...(query.status === undefined || query.status.length === 0 ? {} : { status: { in: query.status } }),
+    ...(query.kind === undefined ? {} : { kind: query.kind }),
+    ...(query.trigger === undefined ? {} : { trigger: query.trigger }),
     ...(query.concluded === undefined ? {} : { concludedAt: query.concluded ? { not: null } : null }),
     ...(query.cursor === undefined ? {} : beforeCursor(query.cursor)),
   };

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { safeNextPath, SignInForm } from "@/components/sign-in";
-import { getApi } from "../../api-server";
+import { getApi } from "@/app/api-server";
 
 export const metadata: Metadata = { title: "Sign in" };
 

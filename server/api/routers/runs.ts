@@ -35,12 +35,14 @@ export const runsRouter = router({
         pipelineId: z.string().optional(),
         stage: z.string().optional(),
         status: z.array(z.enum(RUN_STATUSES)).optional(),
+        kind: z.enum(["release", "rollback"]).optional(),
+        trigger: z.string().max(20).optional(),
         cursor: z.string().nullish(),
         limit: z.number().int().min(1).max(100).default(50),
       }),
     )
     .query(async ({ ctx, input }) => {
-      const { projectId, pipelineId, stage, status, limit } = input;
+      const { projectId, pipelineId, stage, status, kind, trigger, limit } = input;
       const stageId =
         pipelineId === undefined || stage === undefined
           ? undefined
@@ -50,6 +52,8 @@ export const runsRouter = router({
         pipelineId,
         stageId,
         status,
+        kind,
+        trigger,
         limit,
         cursor: input.cursor ?? undefined,
       });

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { RunView, runTitle } from "@/components/run-view";
 import { Screen } from "@/components/shell";
-import { api, prefetch, Prefetched } from "../../../../../api-server";
+import { api, prefetch, Prefetched } from "@/app/api-server";
 
 interface RunPageProps {
   params: Promise<{ projectId: string; runId: string }>;

@@ -1,0 +1,2 @@
+export { recentRunsInput } from "./recent-runs-input";
+export { ProjectHome, type ProjectHomeData } from "./project-home";

@@ -1,0 +1,1 @@
+export { ProjectsList, type ProjectsListProps } from "./projects-list";

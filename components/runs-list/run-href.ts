@@ -1,0 +1,4 @@
+/** Where a run is watched. */
+export function runHref(projectId: string, runId: string): string {
+  return `/projects/${encodeURIComponent(projectId)}/runs/${encodeURIComponent(runId)}`;
+}
