@@ -51,3 +51,8 @@ export type FlowDocument = z.infer<typeof FlowDocumentSchema>;
 export function createDocumentSchema(kinds: KindTable): ZodType {
   return z.strictObject({ ...documentFields, spec: createNodeSchema(kinds) });
 }
+
+/** The same as JSON Schema, for editors and other tools; the rules between fields are not in it. */
+export function documentJsonSchema(kinds: KindTable): Record<string, unknown> {
+  return { ...z.toJSONSchema(createDocumentSchema(kinds), { io: "input", unrepresentable: "any" }) };
+}

@@ -3,6 +3,7 @@ export {
   API_VERSIONS,
   CONCURRENCY_POLICIES,
   createDocumentSchema,
+  documentJsonSchema,
   FlowDocumentSchema,
   GitOpsSchema,
   type ConcurrencyPolicy,

@@ -62,7 +62,7 @@ const NO_CONDITION = {
 
 /** Accepts only a field that is not there, and says why. */
 function absent(message: string) {
-  return z.custom<undefined>((value) => value === undefined, { error: message }).optional();
+  return z.never({ error: message }).optional();
 }
 
 function envelopeOf({ kind, waitsAs, specSchema, containerSchema }: KindInfo, node: ZodType) {

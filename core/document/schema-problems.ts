@@ -40,7 +40,8 @@ function problemsOf(issue: Issue, base: DocumentPath, schema: ZodType, root: unk
     const wanted = wantedByAny(issue.errors);
     return [problem(path, found, wanted, allowedBy(issue))];
   }
-  if (issue.code === "custom" && !isPhrase(issue.message)) {
+  const isSentence = issue.code === "custom" || (issue.code === "invalid_type" && issue.expected === "never");
+  if (isSentence && !isPhrase(issue.message)) {
     return [{ ...errorAt(path), code: "wrong-value", message: issue.message }];
   }
   return [problem(path, found, [wantedBy(issue) ?? issue.message], allowedBy(issue))];

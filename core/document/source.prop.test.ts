@@ -37,8 +37,8 @@ const flowDocument: fc.Arbitrary<FlowDocument> = fc.record({
     spec: fc.record({ type: fc.constant("sequential"), steps: fc.array(node, { maxLength: 4 }) }),
   }),
 });
-/** JSON has no negative zero: what is compared has been through it. */
-const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value)) as unknown;
+/** YAML tells -0 from 0, `JSON.stringify` does not; a document has no use for it. */
+const withoutNegativeZero = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 
 describe("sources", () => {
   it("print as the text that was read, whatever it is", () => {
@@ -55,11 +55,11 @@ describe("sources", () => {
 
   it("read, written and read again mean the same, in JSON and in YAML", () => {
     fc.assert(
-      fc.property(flowDocument, (document) => {
+      fc.property(flowDocument.map(withoutNegativeZero), (document) => {
         for (const text of [toJson(document), toYaml(document)]) {
           const { source, problems } = parseSource(text);
           expect(problems).toEqual([]);
-          expect(source.value).toEqual(asJson(document));
+          expect(source.value).toEqual(document);
           expect(Object.keys(source.value as object)).toEqual(Object.keys(document));
         }
       }),

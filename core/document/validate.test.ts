@@ -162,6 +162,13 @@ describe("fields", () => {
   });
 });
 
+describe("JSON Schema", () => {
+  it("has every kind of the language", () => {
+    const text = JSON.stringify(documentJsonSchema(fixtureKinds));
+    for (const kind of Object.keys(fixtureKinds)) expect(text).toContain(`"const":"${kind}"`);
+  });
+});
+
 describe("refs", () => {
   const reader = env("${refs.b.id}");
   it("resolve to an earlier step and to what is inside one", () => {

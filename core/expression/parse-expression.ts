@@ -217,7 +217,7 @@ class Parser {
       if (character === "[") inClass = true;
       if (character === "]") inClass = false;
       source += character;
-      if (character === "\\") {
+      if (character === "\\" && this.peek() !== "") {
         source += this.peek();
         this.position++;
       }

@@ -1,5 +1,6 @@
 import type { Expression } from "./ast";
 import { ExpressionError } from "./expression-error";
+import { isFunctionName } from "./functions";
 import { nearestName } from "./nearest";
 import { parseEmbedded } from "./parse-expression";
 import { readMatch } from "./readers";
@@ -122,12 +123,16 @@ function shellWarning(text: string, offset: number, name: string | undefined): T
   const closing = text.indexOf("}", offset);
   const length = closing === -1 ? 2 : closing + 1 - offset;
   const shown = text.slice(offset, offset + Math.min(length, 60));
-  const nearest = name === undefined ? undefined : nearestName(name, ROOTS);
+  const meant = name === undefined || name === name.toUpperCase() ? undefined : nameMeant(name);
   const hint =
-    nearest === undefined || name === name?.toUpperCase()
+    meant === undefined
       ? "It is left as it is, as for a shell variable."
-      : `It is left as it is. Did you mean \`${nearest}\`?`;
+      : `It is left as it is. Did you mean \`${meant}\`?`;
   return { message: `\`${shown}\` is no expression. ${hint}`, offset, length };
+}
+
+function nameMeant(name: string): string | undefined {
+  return isFunctionName(name) ? `fn.${name}` : nearestName(name, ROOTS);
 }
 
 /** Whether the text has something to evaluate; one that cannot be parsed counts, so that it is not taken for plain text. */
