@@ -146,7 +146,7 @@ export class RunDriver {
     this.ledger.moveNode(attempt.key, status, {
       waitReason,
       operationId,
-      timing: { nextCheckSeconds: inMs / 1000 },
+      timing: { nextCheckAt: new Date(attempt.checkAtMs ?? this.now() + inMs).toISOString() },
     });
   }
 
@@ -167,7 +167,6 @@ export class RunDriver {
       error: after.error,
       operationId,
       nextAttemptAt: new Date(attempt.checkAtMs).toISOString(),
-      timing: { nextCheckSeconds: after.delaySeconds },
     });
   }
 

@@ -19,14 +19,15 @@ interface AttemptPatch {
   operation_id: string | null;
   /** Seconds from the start until the node times out. */
   timeout_seconds: number | null;
-  /** Seconds from now until the next attempt or look. */
-  next_check_seconds: number | null;
+  /** ISO, database time: the next attempt or look. */
+  next_check_at: string | null;
 }
 
 /** What goes into the rows beside an event, and is nobody's business who only watches. */
 export interface NodeTiming {
   timeoutSeconds?: number;
-  nextCheckSeconds?: number;
+  /** ISO, database time. */
+  nextCheckAt?: string;
 }
 
 export type EngineEvent = RunEventBody & { timing?: NodeTiming };
@@ -64,11 +65,11 @@ export async function appendEvents(tx: Tx, lease: Lease, events: EngineEvent[]):
         wait_since, operation_id, next_check_at, deadline_at, started_at, ended_at)
       SELECT f.id, r.key, r.attempt, r.kind, r.status::node_status, NULLIF(r.spec, 'null'), NULLIF(r.output, 'null'),
         r.error_code, r.error, r.wait_reason, CASE WHEN r.wait_reason IS NOT NULL THEN now() END, r.operation_id,
-        now() + make_interval(secs => r.next_check_seconds), now() + make_interval(secs => r.timeout_seconds),
+        r.next_check_at, now() + make_interval(secs => r.timeout_seconds),
         CASE WHEN r.started THEN now() END, CASE WHEN r.ended THEN now() END
       FROM fenced f, jsonb_to_recordset(${JSON.stringify(toAttemptPatches(events))}::jsonb) AS r(
         key text, attempt int, kind text, status text, started boolean, ended boolean, spec jsonb, output jsonb,
-        error_code text, error text, wait_reason text, operation_id uuid, timeout_seconds float8, next_check_seconds float8)
+        error_code text, error text, wait_reason text, operation_id uuid, timeout_seconds float8, next_check_at timestamptz)
       ON CONFLICT (run_id, node_key, attempt) DO UPDATE SET
         status = EXCLUDED.status,
         spec = COALESCE(EXCLUDED.spec, n.spec),
@@ -126,7 +127,7 @@ function toAttemptPatches(events: EngineEvent[]): AttemptPatch[] {
       wait_reason: status === "Waiting" ? (moved?.waitReason ?? null) : null,
       operation_id: moved?.operationId ?? before?.operation_id ?? null,
       timeout_seconds: event.timing?.timeoutSeconds ?? before?.timeout_seconds ?? null,
-      next_check_seconds: event.timing?.nextCheckSeconds ?? null,
+      next_check_at: moved?.nextAttemptAt ?? event.timing?.nextCheckAt ?? null,
     });
   }
   return [...patches.values()];
