@@ -11,6 +11,7 @@ import type {
   SecretGroup,
 } from "@/server/db/generated/client";
 import { AppError } from "@/server/errors";
+import { withoutCredentials } from "@/server/git";
 import { unsealJson } from "@/server/secrets";
 import type {
   AddonDto,
@@ -169,7 +170,7 @@ function toBuildService(row: BuildService & { builds: Build[] }): BuildServiceDt
   return {
     id: row.id,
     name: row.name,
-    repoUrl: row.repoUrl,
+    repoUrl: withoutCredentials(row.repoUrl),
     branch: row.branch,
     context: row.contextDir,
     buildCommand: row.buildCommand,

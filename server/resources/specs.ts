@@ -8,7 +8,6 @@ import { z } from "zod";
 export const ProjectIdSchema = z
   .string()
   .regex(/^[a-z](-?[a-z0-9]+)*$/, "lower-case letters, digits and single hyphens, beginning with a letter")
-  .min(2)
   .max(54);
 export const ResourceIdSchema = z
   .string()

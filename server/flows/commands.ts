@@ -1,0 +1,202 @@
+import {
+  parsePublishable,
+  parseSource,
+  type DocumentSource,
+  type FlowDocument,
+  type Problem,
+} from "@/core/document";
+import { MASK } from "@/core/expression";
+import { recordAudit } from "@/server/audit";
+import type { Actor } from "@/server/auth";
+import { inTransaction, type Db, type Tx } from "@/server/db";
+import type { FlowRevision, ReleaseFlow } from "@/server/db/generated/client";
+import { AppError } from "@/server/errors";
+import { fieldChanges, type FieldChange } from "@/server/resources";
+import type { RuntimePool } from "@/server/runtime-pool";
+import { invalidInput, toInputProblem } from "@/server/validation";
+import { sealArgumentOverrides, unsealArgumentOverrides, type ArgumentOverrides } from "./argument-overrides";
+import { kindTable } from "./kinds";
+import { findCapabilities, readStageContext } from "./stage-context";
+
+export interface NewRevision {
+  /** JSON or YAML, kept as it is. */
+  text: string;
+  format?: "json" | "yaml" | undefined;
+  /** Why. */
+  message: string;
+  authorName: string;
+}
+
+export interface Published {
+  flow: ReleaseFlow;
+  revision: FlowRevision;
+  /** False: the text is that of the newest revision already. */
+  changed: boolean;
+  fields: FieldChange[];
+  warnings: Problem[];
+}
+
+/**
+ * Makes a text the newest revision of a stage's flow, and the flow when the stage has none.
+ * @param what how the document is called in an error: `The flow of stage Production`
+ * @throws AppError 400 with every problem and its place
+ */
+export async function publishRevision(
+  tx: Tx,
+  stageId: string,
+  wanted: NewRevision,
+  capabilities: ReadonlySet<string> | undefined,
+  what: string,
+): Promise<Published> {
+  const { source, document, warnings } = await validateFor(tx, stageId, wanted, capabilities, what);
+  const flow = await lockFlow(tx, stageId);
+  const latest = await tx.flowRevision.findFirst({ where: { flowId: flow.id }, orderBy: { number: "desc" } });
+  if (latest !== null && latest.sourceText === source.text && latest.format === source.format) {
+    return { flow, revision: latest, changed: false, fields: [], warnings };
+  }
+  const revision = await tx.flowRevision.create({
+    data: {
+      flowId: flow.id,
+      number: (latest?.number ?? 0) + 1,
+      sourceText: source.text,
+      format: source.format,
+      document: toJson(document),
+      authorName: wanted.authorName,
+      message: wanted.message,
+    },
+  });
+  const paused = document.options?.paused;
+  const published = await tx.releaseFlow.update({
+    where: { id: flow.id },
+    data: { currentRevisionId: revision.id, ...(paused !== undefined && { paused }) },
+  });
+  const fields = documentChanges(latest?.document, document);
+  return {
+    flow: published,
+    revision,
+    changed: true,
+    fields: fields.length > 0 ? fields : [{ path: "text", from: latest?.number, to: revision.number }],
+    warnings,
+  };
+}
+
+async function validateFor(
+  tx: Tx,
+  stageId: string,
+  wanted: NewRevision,
+  capabilities: ReadonlySet<string> | undefined,
+  what: string,
+): Promise<{ source: DocumentSource; document: FlowDocument; warnings: Problem[] }> {
+  const { source } = parseSource(wanted.text, wanted.format);
+  const result = parsePublishable(source, kindTable, await readStageContext(tx, stageId, capabilities));
+  if (result.ok) return { source, document: result.document, warnings: result.problems };
+  const errors = result.problems.filter(({ severity }) => severity === "error");
+  throw invalidInput(what, errors.map(toInputProblem));
+}
+
+/** The stage's flow, made when there is none, held until the transaction ends: revisions are numbered one by one. */
+async function lockFlow(tx: Tx, stageId: string): Promise<ReleaseFlow> {
+  const stage = await tx.stage.findUniqueOrThrow({ where: { id: stageId } });
+  await tx.releaseFlow.createMany({ data: { stageId, projectId: stage.projectId }, skipDuplicates: true });
+  await tx.$queryRaw`SELECT id FROM release_flow WHERE stage_id = ${stageId}::uuid FOR UPDATE`;
+  return tx.releaseFlow.findUniqueOrThrow({ where: { stageId } });
+}
+
+/** A parsed document is JSON; the type of its schema is wider. */
+function toJson(document: FlowDocument): object {
+  return JSON.parse(JSON.stringify(document)) as object;
+}
+
+function documentChanges(before: unknown, after: FlowDocument): FieldChange[] {
+  const old = typeof before === "object" && before !== null ? (before as Record<string, unknown>) : undefined;
+  return fieldChanges(old, { ...after });
+}
+
+/** Replaces the stored argument overrides; says which changed, never to what. */
+export async function writeArgumentOverrides(
+  tx: Tx,
+  flow: ReleaseFlow,
+  overrides: ArgumentOverrides,
+): Promise<FieldChange[]> {
+  const before = unsealArgumentOverrides(flow.argumentOverrides);
+  const fields = fieldChanges({ argumentOverrides: before }, { argumentOverrides: overrides }, maskOverride);
+  if (fields.length > 0) {
+    await tx.releaseFlow.update({
+      where: { id: flow.id },
+      data: { argumentOverrides: sealArgumentOverrides(overrides) },
+    });
+  }
+  return fields;
+}
+
+function maskOverride(path: readonly string[], value: unknown): unknown {
+  return path.at(-1) === "locked" ? value : MASK;
+}
+
+/** What one stage's flow is reached by. */
+export interface FlowPlace {
+  projectId: string;
+  pipelineId: string;
+  stage: { id: string; name: string };
+}
+
+/**
+ * Publishes a document as somebody's new revision. With `expectedRevision`, only when nobody was faster.
+ * @throws AppError 400 for an unfit document, 409 when the newest revision is another
+ */
+export async function publishFlow(
+  db: Db,
+  runtimes: RuntimePool | null,
+  actor: Actor,
+  place: FlowPlace,
+  wanted: Omit<NewRevision, "authorName"> & { expectedRevision?: number | null | undefined },
+): Promise<Published> {
+  const capabilities = await findCapabilities(runtimes, place.projectId);
+  return inTransaction(db, async (tx) => {
+    if (wanted.expectedRevision !== undefined) await assertNewest(tx, place, wanted.expectedRevision);
+    const published = await publishRevision(
+      tx,
+      place.stage.id,
+      { ...wanted, authorName: actor.name },
+      capabilities,
+      `The release flow of ${place.stage.name} cannot be published`,
+    );
+    if (published.changed) {
+      await recordAudit(tx, actor, {
+        projectId: place.projectId,
+        action: "flow.publish",
+        subject: `${place.pipelineId}/${place.stage.name}`,
+        detail: { revision: published.revision.number, message: wanted.message },
+      });
+    }
+    return published;
+  });
+}
+
+async function assertNewest(tx: Tx, place: FlowPlace, expected: number | null): Promise<void> {
+  const flow = await lockFlow(tx, place.stage.id);
+  const newest = await tx.flowRevision.findFirst({ where: { flowId: flow.id }, orderBy: { number: "desc" } });
+  if ((newest?.number ?? null) === expected) return;
+  throw AppError.conflict(
+    newest === null
+      ? "The flow you edited is gone."
+      : `${newest.authorName} published revision ${newest.number} since you began.`,
+    { revision: newest?.number ?? null },
+  );
+}
+
+/** Stops or allows git and webhook triggers. */
+export async function setFlowPaused(db: Db, actor: Actor, place: FlowPlace, paused: boolean): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    const { count } = await tx.releaseFlow.updateMany({
+      where: { stageId: place.stage.id },
+      data: { paused },
+    });
+    if (count === 0) throw AppError.notFound(`Stage ${place.stage.name} has no release flow.`);
+    await recordAudit(tx, actor, {
+      projectId: place.projectId,
+      action: paused ? "flow.pause" : "flow.resume",
+      subject: `${place.pipelineId}/${place.stage.name}`,
+    });
+  });
+}

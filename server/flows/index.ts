@@ -1,0 +1,5 @@
+export * from "./argument-overrides";
+export * from "./commands";
+export * from "./kinds";
+export * from "./queries";
+export * from "./stage-context";
