@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { fixtureContext, fixtureKinds } from "./fixture-kinds";
 import {
+  documentJsonSchema,
   formatProblem,
   parsePublishable,
   parseSource,
