@@ -42,6 +42,7 @@ export { formatProblem, toPointer, type DocumentPath, type Problem, type Problem
 export { toJson, toYaml } from "./print";
 export { createRefScope, type RefScope } from "./ref-scope";
 export type { StageContext } from "./stage-context";
+export { schemaProblems } from "./schema-problems";
 export { suggestRef } from "./suggest-ref";
 export { argumentNames } from "./check-expressions";
 export { parsePublishable, validateDraft, type DraftValidation, type PublishableDocument } from "./validate";

@@ -3,7 +3,7 @@ import { toBase64, toHex } from "./base64";
 /** What a secret is shown as. */
 export const MASK = "••••••";
 
-/** Shorter secrets are masked only where they are the whole text: a secret `1` must not blot out every number. */
+/** Shorter secrets are masked only where they are a whole text: a secret `1` must not blot out every number. */
 const SHORTEST_WITHIN = 4;
 /** Shorter pieces of an encoded secret could be anything. */
 const SHORTEST_ENCODED = 6;
@@ -63,7 +63,10 @@ export function createMasker(secretValues: Iterable<string>): (value: unknown) =
 
 function maskValue(value: unknown, maskText: (text: string) => string, whole: ReadonlySet<string>): unknown {
   if (typeof value === "string") return maskText(value);
-  if (typeof value === "number") return whole.has(String(value)) ? MASK : value;
+  if (typeof value === "number") {
+    const digits = String(value);
+    return digits.length >= SHORTEST_WITHIN && whole.has(digits) ? MASK : value;
+  }
   if (Array.isArray(value)) return value.map((item) => maskValue(item, maskText, whole));
   if (typeof value !== "object" || value === null || value instanceof Date) return value;
   const taken = new Set<string>();

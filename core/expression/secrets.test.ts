@@ -80,7 +80,11 @@ describe("secrets", () => {
   });
 
   it("of a few characters are masked only where they are the whole text", () => {
-    expect(createMasker(["1"])(["1", "10", 1, "a1"])).toEqual([MASK, "10", MASK, "a1"]);
+    expect(createMasker(["1"])(["1", "10", 1, "a1"])).toEqual([MASK, "10", 1, "a1"]);
+  });
+
+  it("of digits are masked as numbers too", () => {
+    expect(createMasker(["123456"])({ pin: 123456, other: 12345 })).toEqual({ pin: MASK, other: 12345 });
   });
 
   it("of several lines are masked line by line", () => {
