@@ -3,7 +3,7 @@ import type { NodeResult } from "./executor";
 
 /** An operation of the node's own wakes it when it ends; this is the backstop. */
 const OWN_WORK_RECHECK_MS = 10_000;
-/** Work that somebody else started wakes nobody here. */
+/** Work that somebody else started may end before it is known that this node waits for it, and then wakes nobody. */
 const OTHERS_WORK_RECHECK_MS = 1_000;
 
 /** What a node that has started some work came to, judged by the state of that work. */

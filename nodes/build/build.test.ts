@@ -74,7 +74,7 @@ describe("Build", () => {
     });
   });
 
-  it("looks often at a reused build, whose end wakes another run", async () => {
+  it("looks often at a reused build, whose end may wake nobody here", async () => {
     const builds = new BuildsDouble();
     builds.started = aBuild({ state: "running", reused: true });
     const foreign = await buildExecutor.execute(aCall(spec, { builds }));

@@ -2,7 +2,7 @@ import { defineExecutor, followWork, type NodeResult, type ReleaseFacts } from "
 import { releaseManifest, type ReleaseOutput } from "./manifest";
 import { resolveOrigin } from "./origin";
 
-/** A build somebody else started wakes nobody here. */
+/** The build may end before it is known that this node waits for it, and then wakes nobody. */
 const BUILD_RECHECK_MS = 1_000;
 
 export const releaseExecutor = defineExecutor(releaseManifest, {

@@ -94,14 +94,15 @@ export interface BackupDownload {
   sizeBytes: number;
 }
 
-const FILE_ENDING = { snapshot: ".tar", dump: ".sql" } as const satisfies Record<
-  BackupDto["backupType"],
-  string
->;
-const COMPRESSION_ENDING = { zstd: ".zst", gz: ".gz", none: "" } as const satisfies Record<
+const ARCHIVE_ENDING = { zstd: ".tar.zst", gz: ".tar.gz", none: ".tar" } as const satisfies Record<
   BackupDto["compression"],
   string
 >;
+
+/** A dump is PostgreSQL's custom format, which is compressed within. */
+function endingOf({ backupType, compression }: BackupDto): string {
+  return backupType === "dump" ? ".dump" : ARCHIVE_ENDING[compression];
+}
 
 /** The backup's bytes as the runtime keeps them. @throws AppError `not-found`, `conflict` when it is not complete */
 export async function openBackup(
@@ -121,7 +122,7 @@ export async function openBackup(
   const runtime = await runtimes.forProject(projectId, runtimeId);
   return {
     stream: await runtime.openBackup(location),
-    fileName: `${name}${FILE_ENDING[dto.backupType]}${COMPRESSION_ENDING[dto.compression]}`,
+    fileName: `${name}${endingOf(dto)}`,
     sizeBytes: Number(sizeBytes),
   };
 }

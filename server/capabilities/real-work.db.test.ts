@@ -197,6 +197,7 @@ describe("real work", { timeout: 120_000 }, () => {
     for await (const chunk of download.stream) bytes += Buffer.byteLength(chunk);
     expect(bytes).toBe(backup.sizeBytes);
     expect(download.sizeBytes).toBe(bytes);
+    expect(download.fileName).toMatch(/^postgres-prod-\d{8}-\d{6}\.tar\.gz$/);
 
     const addon = () => database.db.addon.findFirstOrThrow({ where: { id: "postgres-prod" } });
     const before = readAddonConnection(await addon());
