@@ -38,8 +38,8 @@ async function bringUpDemo(): Promise<void> {
   const first = (await getDb().run.count({ where: { trigger: "demo" } })) === 0;
   const { startDemo } = await import("@/server/demo");
   const stop = new AbortController();
-  const told = startDemo({ say: (line) => announce("demo", line), signal: stop.signal }).catch((error: unknown) =>
-    logger.error({ err: error }, "the demo broke"),
+  const told = startDemo({ say: (line) => announce("demo", line), signal: stop.signal }).catch(
+    (error: unknown) => logger.error({ err: error }, "the demo broke"),
   );
   onShutdown("demo", async () => {
     stop.abort();
