@@ -3,6 +3,7 @@ import { buildsRouter } from "./routers/builds";
 import { deploymentsRouter } from "./routers/deployments";
 import { jobRunsRouter } from "./routers/job-runs";
 import { liveRouter } from "./routers/live";
+import { flowsRouter } from "./routers/flows";
 import { membersRouter } from "./routers/members";
 import { operationsRouter } from "./routers/operations";
 import { pipelinesRouter } from "./routers/pipelines";
@@ -17,6 +18,7 @@ export const appRouter = router({
   session: sessionRouter,
   projects: projectsRouter,
   pipelines: pipelinesRouter,
+  flows: flowsRouter,
   resources: resourcesRouter,
   live: liveRouter,
   builds: buildsRouter,

@@ -19,3 +19,4 @@ export {
   type BuildQuery,
 } from "./queries";
 export { type BuildGit } from "./resolve-commit";
+export { listServiceBranches, listServiceCommits, type BranchDto, type CommitDto } from "./repository";

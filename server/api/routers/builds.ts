@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { abortBuild, listBuilds, startBuild } from "@/server/builds";
+import { abortBuild, listBuilds, listServiceBranches, listServiceCommits, startBuild } from "@/server/builds";
 import { getGit } from "@/server/composition";
 import { projectProcedure, router } from "../trpc";
 
@@ -14,6 +14,22 @@ export const buildsRouter = router({
       }),
     )
     .query(({ ctx, input }) => listBuilds(ctx.db, input.projectId, input.buildServiceId, input)),
+
+  /** Branches of a build service's repository, its own first. */
+  branches: projectProcedure("read")
+    .input(z.object({ buildServiceId: z.string() }))
+    .query(({ ctx, input }) => listServiceBranches(ctx.db, getGit(), input.projectId, input.buildServiceId)),
+
+  /** Commits of a branch, newest first, and which of them are built. */
+  commits: projectProcedure("read")
+    .input(
+      z.object({
+        buildServiceId: z.string(),
+        branch: z.string().trim().min(1).max(250),
+        limit: z.int().min(1).max(200).default(50),
+      }),
+    )
+    .query(({ ctx, input }) => listServiceCommits(ctx.db, getGit(), input.projectId, input)),
 
   /** The head of a branch or one commit; a build there is already is taken only when asked for. */
   start: projectProcedure("run")

@@ -1,0 +1,74 @@
+import { z } from "zod";
+import { getRuntimePool } from "@/server/composition";
+import {
+  findFlow,
+  listRevisions,
+  publishFlow,
+  setFlowPaused,
+  validateFlowText,
+  type FlowPlace,
+} from "@/server/flows";
+import type { Db } from "@/server/db";
+import { getStage } from "@/server/pipelines";
+import { projectProcedure, router } from "../trpc";
+
+/** Longest document taken; far above any that a person reads. */
+const MAX_TEXT = 1_000_000;
+
+const stageInput = z.object({ pipelineId: z.string().min(1).max(100), stage: z.string().min(1).max(100) });
+const textInput = stageInput.extend({ text: z.string().max(MAX_TEXT) });
+
+export const flowsRouter = router({
+  /** The flow of a stage with its newest revision; null when the stage has none. */
+  get: projectProcedure("read")
+    .input(stageInput)
+    .query(async ({ ctx, input }) => findFlow(ctx.db, await placeOf(ctx.db, input))),
+
+  /** Newest first. */
+  revisions: projectProcedure("read")
+    .input(stageInput)
+    .query(async ({ ctx, input }) => listRevisions(ctx.db, await placeOf(ctx.db, input))),
+
+  /** Everything there is to say about a text as this stage's flow; nothing is stored. */
+  validate: projectProcedure("read")
+    .input(textInput)
+    .query(async ({ ctx, input }) => {
+      const place = await placeOf(ctx.db, input);
+      const { problems } = await validateFlowText(ctx.db, getRuntimePool(), place, input.text);
+      return problems;
+    }),
+
+  /** Publishes a text as a new revision, unless somebody was faster than `expectedRevision`. */
+  update: projectProcedure("edit-flows")
+    .input(
+      textInput.extend({
+        message: z.string().trim().max(500).default(""),
+        expectedRevision: z.int().nullable(),
+      }),
+    )
+    .mutation(async ({ ctx, input }) => {
+      const place = await placeOf(ctx.db, input);
+      const { text, message, expectedRevision } = input;
+      const { revision, changed } = await publishFlow(ctx.db, getRuntimePool(), ctx.actor, place, {
+        text,
+        message,
+        expectedRevision,
+      });
+      return { revision: revision.number, changed };
+    }),
+
+  /** Stops or allows git and webhook triggers. */
+  pause: projectProcedure("edit-flows")
+    .input(stageInput.extend({ paused: z.boolean() }))
+    .mutation(async ({ ctx, input }) =>
+      setFlowPaused(ctx.db, ctx.actor, await placeOf(ctx.db, input), input.paused),
+    ),
+});
+
+async function placeOf(
+  db: Db,
+  { projectId, pipelineId, stage }: z.infer<typeof stageInput> & { projectId: string },
+): Promise<FlowPlace> {
+  const { id, name } = await getStage(db, projectId, pipelineId, stage);
+  return { projectId, pipelineId, stage: { id, name } };
+}
