@@ -58,8 +58,20 @@ export async function removeTree(dir: string): Promise<void> {
     await rm(dir, { recursive: true, force: true, maxRetries: 3 });
   } catch (error) {
     if (!isErrno(error, "EACCES", "EPERM", "ENOTEMPTY")) throw error;
-    await changeModes(dir, (mode) => mode | 0o700);
+    // The first attempt goes on removing other parts for a moment after it has failed, so things vanish under us.
+    await openDirectories(dir);
     await rm(dir, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+async function openDirectories(dir: string): Promise<void> {
+  try {
+    await chmod(dir, 0o700);
+    for (const entry of await readdir(dir, { withFileTypes: true })) {
+      if (entry.isDirectory()) await openDirectories(join(dir, entry.name));
+    }
+  } catch (error) {
+    if (!isErrno(error, "ENOENT")) throw error;
   }
 }
 

@@ -280,6 +280,13 @@ class DetachedProcesses implements ProcessRuntime {
             "A database outside of this runtime can only be dumped, not snapshotted.",
           );
         }
+        // A database outside may be older than ours; the work asks it and compares.
+        if (
+          work.backupType === "dump" &&
+          this.pgTools.pgDump !== null &&
+          work.addonType === "external-postgres"
+        )
+          return;
         if (work.backupType === "dump" && !this.capabilities.has("backup.dump")) {
           throw new RuntimeError("unsupported", this.explainMissing("backup.dump"));
         }
