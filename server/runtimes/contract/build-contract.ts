@@ -94,6 +94,22 @@ export function buildContract(options: ContractOptions): void {
         ]);
       });
 
+      test("dependencies are installed before the build script runs", async () => {
+        const sha = stage.repository.commit("dependencies", {
+          "package.json": JSON.stringify({
+            dependencies: { greeting: "file:./greeting" },
+            scripts: { start: `node -e "console.log(require('greeting'))"` },
+          }),
+          "greeting/package.json": JSON.stringify({ name: "greeting", version: "1.0.0" }),
+          "greeting/index.js": "module.exports = 'installed';",
+        });
+        const { outcome } = await finish(stage.runtime, build({ sha }));
+        if (outcome.type !== "succeeded") throw new Error(JSON.stringify(outcome));
+        expect((await finish(stage.runtime, aJob({ image: outcome.data.image }))).lines).toEqual([
+          "installed",
+        ]);
+      });
+
       test("a build command that fails tells its exit code and its last lines, and leaves no image to reuse", async () => {
         const work = {
           sha: stage.shas[2],
