@@ -14,18 +14,18 @@ export async function generateMetadata({ params }: RunPageProps): Promise<Metada
 
 export default async function RunPage({ params }: RunPageProps) {
   const { projectId, runId } = await params;
-  const [run, home] = await Promise.all([
+  const [run, project] = await Promise.all([
     prefetch(api.runs.get.queryOptions({ projectId, runId })),
-    prefetch(api.projects.home.queryOptions({ projectId })),
+    prefetch(api.projects.get.queryOptions({ projectId })),
     prefetch(api.session.permissions.queryOptions({ projectId })),
   ]);
-  const project = `/projects/${encodeURIComponent(projectId)}`;
+  const at = `/projects/${encodeURIComponent(projectId)}`;
   return (
     <Screen
       fill
       crumbs={[
-        { label: home.name, href: project },
-        { label: run.pipelineId, href: `${project}/pipelines/${encodeURIComponent(run.pipelineId)}` },
+        { label: project.name, href: at },
+        { label: run.pipelineId, href: `${at}/pipelines/${encodeURIComponent(run.pipelineId)}` },
         { label: runTitle(run) },
       ]}
     >

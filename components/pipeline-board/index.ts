@@ -1,0 +1,1 @@
+export { PipelineBoard, type PipelineBoardProps } from "./pipeline-board";

@@ -1,0 +1,198 @@
+"use client";
+
+import { ChevronDown, Ellipsis, History, Pause, Pencil, Play } from "lucide-react";
+import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { useState } from "react";
+import { StatusIcon } from "@/components/status";
+import { useTRPC } from "@/components/trpc";
+import { Badge } from "@/components/ui/badge";
+import { Button } from "@/components/ui/button";
+import { Duration } from "@/components/ui/duration";
+import {
+  DropdownMenu,
+  DropdownMenuContent,
+  DropdownMenuItem,
+  DropdownMenuLabel,
+  DropdownMenuSeparator,
+  DropdownMenuTrigger,
+} from "@/components/ui/dropdown-menu";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { isRunConcluded } from "@/core/run";
+import { stageLinks } from "./board-links";
+import type { BoardStage, ReleaseHeader } from "./board-types";
+
+export interface ReleaseHeadProps {
+  projectId: string;
+  pipelineId: string;
+  stage: BoardStage;
+  onRun: () => void;
+  /** A sentence when this person may not run flows. */
+  whyNotRun: string | undefined;
+  onPause: (paused: boolean) => void;
+  /** A sentence when this person may not pause flows. */
+  whyNotPause: string | undefined;
+}
+
+/** Top of a column: how the current or most recent release stands, and what can be done. */
+export function ReleaseHead(props: ReleaseHeadProps) {
+  const { projectId, pipelineId, stage, onRun, whyNotRun } = props;
+  const links = stageLinks(projectId, pipelineId, stage.name);
+  return (
+    <header className="flex flex-col gap-1.5 border-b px-3 pt-2.5 pb-2">
+      <div className="flex h-7 items-center gap-2">
+        <h2 className="min-w-0 truncate font-semibold">{stage.name}</h2>
+        {stage.flow?.paused && (
+          <Badge
+            tone="amber"
+            title="Git and webhook triggers do nothing; people and the API still can run it"
+          >
+            <Pause aria-hidden /> Paused
+          </Badge>
+        )}
+        {stage.activeRuns > 1 && (
+          <Link href={links.runs} className="text-sm text-ink-3 hover:text-ink hover:underline">
+            {stage.activeRuns} active
+          </Link>
+        )}
+        {stage.flow && (
+          <div className="ml-auto flex items-center gap-1">
+            <Button
+              size="sm"
+              onClick={onRun}
+              disabled={whyNotRun !== undefined}
+              title={whyNotRun}
+              aria-label={`Run the release flow of ${stage.name}`}
+            >
+              <Play aria-hidden className="size-3.5!" />
+              Run
+            </Button>
+            <StageMenu {...props} />
+          </div>
+        )}
+      </div>
+      {stage.flow === null ? (
+        <p className="flex min-h-8 items-center text-ink-3">
+          No release flow yet.
+          <Link href={links.flow} className="ml-1.5 text-accent-text hover:underline">
+            Write one
+          </Link>
+        </p>
+      ) : stage.release === null ? (
+        <p className="flex min-h-8 items-center text-ink-3">Not released yet</p>
+      ) : (
+        <div className="flex min-h-8 items-center">
+          <CurrentRelease href={links.run(stage.release.id)} release={stage.release} />
+          <RecentRuns {...props} />
+        </div>
+      )}
+    </header>
+  );
+}
+
+function CurrentRelease({ href, release }: { href: string; release: ReleaseHeader }) {
+  const over = isRunConcluded(release.status);
+  return (
+    <Link
+      href={href}
+      className="-ml-1.5 flex min-w-0 flex-1 flex-col rounded-md px-1.5 py-0.5 transition-colors hover:bg-hover"
+    >
+      <span className="flex min-w-0 items-center gap-1.5">
+        <StatusIcon status={release.status} />
+        <span className="tabular-nums">#{release.number}</span>
+        <span className="min-w-0 flex-1 truncate text-ink-2">
+          {release.name ?? (over ? "" : release.status.toLowerCase())}
+        </span>
+        <span className="shrink-0 text-sm text-ink-3">
+          {over ? (
+            <RelativeTime at={release.concludedAt ?? release.createdAt} />
+          ) : (
+            <Duration from={release.startedAt ?? release.createdAt} />
+          )}
+        </span>
+      </span>
+      {!over && release.waitReason !== null && (
+        <span className="truncate pl-5.5 text-sm text-amber">waits for {release.waitReason}</span>
+      )}
+    </Link>
+  );
+}
+
+const RECENT = 8;
+
+function RecentRuns({ projectId, pipelineId, stage }: ReleaseHeadProps) {
+  const trpc = useTRPC();
+  const [open, setOpen] = useState(false);
+  const links = stageLinks(projectId, pipelineId, stage.name);
+  const { data, isPending } = useQuery(
+    trpc.runs.list.queryOptions(
+      { projectId, pipelineId, stage: stage.name, limit: RECENT },
+      { enabled: open },
+    ),
+  );
+  return (
+    <DropdownMenu open={open} onOpenChange={setOpen}>
+      <DropdownMenuTrigger asChild>
+        <Button variant="ghost" size="icon-sm" aria-label={`Recent runs of ${stage.name}`}>
+          <ChevronDown aria-hidden />
+        </Button>
+      </DropdownMenuTrigger>
+      <DropdownMenuContent className="w-72">
+        <DropdownMenuLabel>Recent runs</DropdownMenuLabel>
+        {isPending && <p className="px-2 py-1.5 text-sm text-ink-3">Reading the runs</p>}
+        {data?.runs.map((run) => (
+          <DropdownMenuItem key={run.id} asChild>
+            <Link href={links.run(run.id)}>
+              <StatusIcon status={run.status} />
+              <span className="tabular-nums">#{run.number}</span>
+              <span className="min-w-0 flex-1 truncate">{run.name}</span>
+              <RelativeTime at={run.createdAt} className="text-sm text-ink-3" />
+            </Link>
+          </DropdownMenuItem>
+        ))}
+        <DropdownMenuSeparator />
+        <DropdownMenuItem asChild>
+          <Link href={links.runs}>All runs</Link>
+        </DropdownMenuItem>
+      </DropdownMenuContent>
+    </DropdownMenu>
+  );
+}
+
+function StageMenu({ projectId, pipelineId, stage, onPause, whyNotPause }: ReleaseHeadProps) {
+  const links = stageLinks(projectId, pipelineId, stage.name);
+  const paused = stage.flow?.paused ?? false;
+  return (
+    <DropdownMenu>
+      <DropdownMenuTrigger asChild>
+        <Button variant="ghost" size="icon-sm" aria-label={`More about ${stage.name}`}>
+          <Ellipsis aria-hidden />
+        </Button>
+      </DropdownMenuTrigger>
+      <DropdownMenuContent>
+        <DropdownMenuItem asChild>
+          <Link href={links.runs}>
+            <History aria-hidden /> View runs
+          </Link>
+        </DropdownMenuItem>
+        <DropdownMenuItem asChild>
+          <Link href={links.flow}>
+            <Pencil aria-hidden /> Edit flow
+          </Link>
+        </DropdownMenuItem>
+        <DropdownMenuSeparator />
+        <DropdownMenuItem blockedBy={whyNotPause} onSelect={() => onPause(!paused)}>
+          {paused ? (
+            <>
+              <Play aria-hidden /> Resume triggers
+            </>
+          ) : (
+            <>
+              <Pause aria-hidden /> Pause triggers
+            </>
+          )}
+        </DropdownMenuItem>
+      </DropdownMenuContent>
+    </DropdownMenu>
+  );
+}

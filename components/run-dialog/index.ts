@@ -1,0 +1,1 @@
+export { RunDialog, type RunDialogProps } from "./run-dialog";
