@@ -34,9 +34,9 @@ describe("drawArrows", () => {
 
   it("gives arrows that share a gap upright pieces of their own", () => {
     const arrows = drawArrows([
-      { id: "a", from: card(0, 0), to: card(340, 200) },
-      { id: "b", from: card(0, 100), to: card(340, 300) },
-      { id: "c", from: card(0, 200), to: card(340, 400) },
+      { id: "a", from: card(0, 0), to: card(350, 200) },
+      { id: "b", from: card(0, 100), to: card(350, 300) },
+      { id: "c", from: card(0, 200), to: card(350, 400) },
     ]);
     const uprights = arrows.map(({ path }) => pointsOf(path)[2]?.[0]);
     expect(new Set(uprights).size).toBe(3);

@@ -23,6 +23,8 @@ export interface ArrowEnds {
 }
 
 const RADIUS = 8;
+/** From a card to the first upright piece: clear of the column's own border. */
+const RUN_OUT = 18;
 /** Distance between two upright pieces that share a gap. */
 const SPREAD = 8;
 /** Length kept for the number and the head before the target. */
@@ -60,7 +62,7 @@ function drawArrow({ id, from, to }: ArrowEnds, place: number): ArrowLine {
   if (place < 0) return { id, tip, label, path: `M ${start.x} ${start.y} L ${tip.x} ${tip.y}` };
   const rise = tip.y - start.y;
   const latest = Math.max(start.x + RADIUS, tip.x - RUN_IN);
-  const bendX = Math.min(latest, start.x + RADIUS + place * SPREAD);
+  const bendX = Math.min(latest, start.x + RUN_OUT + place * SPREAD);
   const radius = Math.min(RADIUS, Math.abs(rise) / 2, bendX - start.x);
   const turn = Math.sign(rise) * radius;
   const path = [

@@ -2,7 +2,7 @@
 
 import "./board.css";
 import { Columns3 } from "lucide-react";
-import { useRef, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import { EmptyState } from "@/components/ui/empty-state";
 import { BoardCard } from "./board-card";
 import type { Board, BoardStage, PromotionArrow } from "./board-types";
@@ -19,7 +19,6 @@ export interface BoardScreenProps {
 
 /** The stages side by side, their cards, and the promotions between them. */
 export function BoardScreen({ board, work, head }: BoardScreenProps) {
-  const ground = useRef<HTMLDivElement>(null);
   const workOf = (stageId: string) => work.get(stageId) ?? NOTHING_IN_HAND;
   const isAlive = (arrow: PromotionArrow) => workOf(arrow.toStageId).nodes.has(arrow.nodeKey);
   if (board.stages.length === 0) {
@@ -31,15 +30,12 @@ export function BoardScreen({ board, work, head }: BoardScreenProps) {
   }
   return (
     <div className="min-h-0 flex-1 overflow-auto overscroll-x-contain max-sm:snap-x max-sm:snap-proximity">
-      <div
-        ref={ground}
-        className="relative flex w-max min-w-full items-start gap-16 p-6 max-sm:gap-12 max-sm:p-4"
-      >
+      <div className="relative flex w-max min-w-full items-start gap-14 p-6 max-sm:gap-12 max-sm:p-4">
         {board.stages.map((stage) => (
           <section
             key={stage.id}
             aria-label={stage.name}
-            className="w-[clamp(272px,24vw,340px)] shrink-0 rounded-lg border bg-surface max-sm:w-[min(84vw,340px)] max-sm:snap-center"
+            className="w-[clamp(256px,21vw,340px)] shrink-0 rounded-lg border bg-surface max-sm:w-[min(84vw,340px)] max-sm:snap-center"
           >
             {head(stage)}
             <ul className="flex flex-col gap-2 p-2">
@@ -56,7 +52,7 @@ export function BoardScreen({ board, work, head }: BoardScreenProps) {
             {stage.cards.length === 0 && <NothingHere stage={stage} />}
           </section>
         ))}
-        <PromotionArrows board={board} ground={ground} isAlive={isAlive} />
+        <PromotionArrows board={board} isAlive={isAlive} />
       </div>
       <PromotionList board={board} isAlive={isAlive} />
     </div>

@@ -1,6 +1,6 @@
 "use client";
 
-import { useLayoutEffect, useState, type RefObject } from "react";
+import { useLayoutEffect, useRef, useState, type RefObject } from "react";
 import { Badge } from "@/components/ui/badge";
 import { cn } from "@/components/ui/cn";
 import { Tooltip } from "@/components/ui/tooltip";
@@ -11,8 +11,6 @@ import { promotionWords, secondsBehindWords } from "./promotion-words";
 
 export interface PromotionArrowsProps {
   board: Board;
-  /** The element the cards stand in; arrows are drawn in its coordinates, so scrolling needs no work. */
-  ground: RefObject<HTMLElement | null>;
   isAlive: (arrow: PromotionArrow) => boolean;
 }
 
@@ -20,12 +18,16 @@ export function arrowId({ toStageId, nodeKey }: PromotionArrow): string {
   return `${toStageId}/${nodeKey}`;
 }
 
-/** The arrows between cards, drawn over the board and measured again whenever a card moves or grows. */
-export function PromotionArrows({ board, ground, isAlive }: PromotionArrowsProps) {
-  const lines = useArrowLines(board, ground);
+/**
+ * The arrows between cards, as a layer in the element the cards stand in: drawn in its coordinates, so scrolling needs
+ * no work, and measured again whenever a card moves or grows.
+ */
+export function PromotionArrows({ board, isAlive }: PromotionArrowsProps) {
+  const layer = useRef<HTMLDivElement>(null);
+  const lines = useArrowLines(board, layer);
   const byId = new Map(lines.map((line) => [line.id, line]));
   return (
-    <div aria-hidden className="pointer-events-none absolute inset-0">
+    <div ref={layer} aria-hidden className="pointer-events-none absolute inset-0">
       <svg className="absolute inset-0 size-full overflow-visible">
         {board.arrows.map((arrow) => {
           const line = byId.get(arrowId(arrow));
@@ -71,11 +73,11 @@ function Behind({ arrow, line, board }: { arrow: PromotionArrow; line: ArrowLine
   );
 }
 
-function useArrowLines(board: Board, ground: RefObject<HTMLElement | null>): readonly ArrowLine[] {
+function useArrowLines(board: Board, layer: RefObject<HTMLElement | null>): readonly ArrowLine[] {
   const [lines, setLines] = useState<readonly ArrowLine[]>([]);
 
   useLayoutEffect(() => {
-    const element = ground.current;
+    const element = layer.current?.parentElement;
     if (!element) return undefined;
     const measure = () => {
       const next = drawArrows(endsOf(board, element));
@@ -87,7 +89,7 @@ function useArrowLines(board: Board, ground: RefObject<HTMLElement | null>): rea
     observer.observe(element);
     for (const card of element.querySelectorAll("[data-place]")) observer.observe(card);
     return () => observer.disconnect();
-  }, [board, ground]);
+  }, [board, layer]);
 
   return lines;
 }
