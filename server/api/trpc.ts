@@ -1,8 +1,9 @@
 import { initTRPC, TRPCError, type TRPC_ERROR_CODE_KEY } from "@trpc/server";
 import superjson from "superjson";
 import { z } from "zod";
-import { assertCan, assertServerAdmin, type Verb } from "@/server/auth";
+import { assertMay, assertServerAdmin, type Verb } from "@/server/auth";
 import { AppError } from "@/server/errors";
+import { toExpectedError } from "@/server/expected-error";
 import { logger } from "@/server/logger";
 import type { ApiContext } from "./context";
 
@@ -17,6 +18,7 @@ const CODE_OF_STATUS: Record<number, TRPC_ERROR_CODE_KEY> = {
   422: "UNPROCESSABLE_CONTENT",
   429: "TOO_MANY_REQUESTS",
   501: "NOT_IMPLEMENTED",
+  502: "BAD_GATEWAY",
   503: "SERVICE_UNAVAILABLE",
 };
 
@@ -53,11 +55,11 @@ const t = initTRPC.context<ApiContext>().create({
 const mapErrors = t.middleware(async ({ next, path }) => {
   const result = await next();
   if (result.ok) return result;
-  const { cause } = result.error;
-  if (cause instanceof AppError) {
-    const code = CODE_OF_STATUS[cause.status] ?? "INTERNAL_SERVER_ERROR";
-    if (code === "INTERNAL_SERVER_ERROR") logger.error({ path, err: cause }, "a procedure failed");
-    throw new TRPCError({ code, message: cause.message, cause });
+  const expected = toExpectedError(result.error.cause);
+  if (expected !== null) {
+    const code = CODE_OF_STATUS[expected.status] ?? "INTERNAL_SERVER_ERROR";
+    if (expected.status >= 500) logger.error({ path, err: expected }, "a procedure failed");
+    throw new TRPCError({ code, message: expected.message, cause: expected });
   }
   if (result.error.code === "INTERNAL_SERVER_ERROR")
     logger.error({ path, err: result.error }, "a procedure failed");
@@ -89,8 +91,8 @@ export const serverAdminProcedure = signedInProcedure.use(({ ctx, next }) => {
 export function projectProcedure(verb: Verb) {
   return signedInProcedure
     .input(z.object({ projectId: z.string().min(1).max(100) }))
-    .use(({ ctx, input, next }) => {
-      assertCan(ctx.actor, verb, input.projectId);
+    .use(async ({ ctx, input, next }) => {
+      await assertMay(ctx.db, ctx.actor, verb, input.projectId);
       return next({ ctx });
     });
 }

@@ -83,6 +83,15 @@ export function assertCan(actor: Actor, verb: Verb, projectId: string): void {
   );
 }
 
+/**
+ * The same, and that there is such a project: a server admin may do everything in every project, but only in those
+ * there are. @throws AppError 404, 403
+ */
+export async function assertMay(db: Db, actor: Actor, verb: Verb, projectId: string): Promise<void> {
+  assertCan(actor, verb, projectId);
+  if ((await db.project.count({ where: { id: projectId } })) === 0) throw projectNotFound(projectId);
+}
+
 /** For what belongs to no project: making projects and people. @throws AppError 403 */
 export function assertServerAdmin(actor: Actor): void {
   if (actor.isServerAdmin && actor.ceiling === "admin" && actor.onlyProjectId === null) return;

@@ -1,0 +1,1 @@
+export { dispatchRest } from "./dispatch";

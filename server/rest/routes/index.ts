@@ -1,0 +1,21 @@
+import type { RestRoute } from "../rest-route";
+import { addonRoutes } from "./addons";
+import { applyRoutes } from "./apply";
+import { jobRoutes } from "./jobs";
+import { pipelineRoutes } from "./pipelines";
+import { projectRoutes } from "./projects";
+import { releaseFlowRoutes } from "./release-flows";
+import { runRoutes } from "./runs";
+import { serviceRoutes } from "./services";
+
+/** Everything below `/v1`: what dispatches it, and what describes it. */
+export const REST_ROUTES: readonly RestRoute[] = [
+  ...applyRoutes,
+  ...projectRoutes,
+  ...pipelineRoutes,
+  ...releaseFlowRoutes,
+  ...runRoutes,
+  ...serviceRoutes,
+  ...jobRoutes,
+  ...addonRoutes,
+];

@@ -1,0 +1,132 @@
+import { z } from "zod";
+import { API_RUN_STATUS, RUN_STATUSES, type RunStatus } from "@/core/run";
+import { getEnv } from "@/server/env";
+import type { Db } from "@/server/db";
+import { AppError } from "@/server/errors";
+import {
+  abortRun,
+  getRun,
+  listRuns,
+  readNodeLog,
+  startRun,
+  StartRunSchema,
+  type RunDetail,
+} from "@/server/runs";
+import { pageQuery, toPagination } from "../pagination";
+import { route } from "../rest-route";
+import { toApiRun, toApiRunDetail } from "../run-dto";
+import { streamRunEvents } from "../run-events";
+import { findFlowPlace } from "./release-flows";
+
+/** Northflank's word for a run's status, and ours behind it. */
+const STATUS_OF_WORD = new Map<string, RunStatus>(
+  RUN_STATUSES.map((status) => [API_RUN_STATUS[status], status]),
+);
+const StatusWordSchema = z.enum(RUN_STATUSES.map((status) => API_RUN_STATUS[status]));
+
+type RunPlace = { projectId: string; pipelineId: string; stage: string; runId: string };
+
+/** @throws AppError 404; also for a run of another stage */
+async function getRunAt(db: Db, place: RunPlace): Promise<RunDetail> {
+  const { stage } = await findFlowPlace(db, place);
+  const run = await getRun(db, place.projectId, place.runId);
+  if (run.pipelineId !== place.pipelineId || run.stage !== stage.name) {
+    throw AppError.notFound(`There is no run “${place.runId}” of stage ${stage.name}.`);
+  }
+  return run;
+}
+
+/** Where people watch a run. */
+export function runUrl(projectId: string, runId: string): string {
+  return `${getEnv().publicUrl}/projects/${encodeURIComponent(projectId)}/runs/${runId}`;
+}
+
+export const runRoutes = [
+  route("POST /projects/{projectId}/pipelines/{pipelineId}/release-flows/{stage}/runs", {
+    verb: "run",
+    summary: "Starts a run, or queues it as the flow's concurrency policy says.",
+    body: StartRunSchema,
+    handle: async ({ db, git, actor, params, body }) => {
+      const { stage } = await findFlowPlace(db, params);
+      const run = await startRun({ db, git }, actor, {
+        ...params,
+        ...body,
+        stage: stage.name,
+        trigger: "api",
+      });
+      const { id, number } = run;
+      return { data: { id, number, status: API_RUN_STATUS[run.status], url: runUrl(params.projectId, id) } };
+    },
+  }),
+
+  route("GET /projects/{projectId}/pipelines/{pipelineId}/release-flows/{stage}/runs", {
+    verb: "read",
+    summary: "The runs of a stage, newest first.",
+    query: z.strictObject({
+      ...pageQuery,
+      status: StatusWordSchema.optional(),
+      concluded: z
+        .enum(["true", "false"])
+        .transform((word) => word === "true")
+        .optional(),
+    }),
+    handle: async ({ db, params, query }) => {
+      const { stage } = await findFlowPlace(db, params);
+      const status = query.status === undefined ? undefined : STATUS_OF_WORD.get(query.status);
+      const { runs, nextCursor } = await listRuns(db, {
+        projectId: params.projectId,
+        pipelineId: params.pipelineId,
+        stageId: stage.id,
+        ...(status !== undefined && { status: [status] }),
+        concluded: query.concluded,
+        cursor: query.cursor,
+        limit: query.per_page,
+      });
+      return { data: { runs: runs.map(toApiRun) }, pagination: toPagination(runs.length, nextCursor) };
+    },
+  }),
+
+  route("GET /projects/{projectId}/pipelines/{pipelineId}/release-flows/{stage}/runs/{runId}", {
+    verb: "read",
+    summary: "A run: the frozen document, each node with its response, and what refs yield.",
+    handle: async ({ db, params }) => {
+      const detail = toApiRunDetail(await getRunAt(db, params));
+      return { data: { ...detail, url: runUrl(params.projectId, params.runId) } };
+    },
+  }),
+
+  route("POST /projects/{projectId}/pipelines/{pipelineId}/release-flows/{stage}/runs/{runId}/abort", {
+    verb: "abort",
+    summary: "Asks a run to stop.",
+    body: z.strictObject({}),
+    handle: async ({ db, actor, params }) => {
+      await getRunAt(db, params);
+      await abortRun(db, actor, params.projectId, params.runId);
+      return { data: {} };
+    },
+  }),
+
+  route("GET /projects/{projectId}/pipelines/{pipelineId}/release-flows/{stage}/runs/{runId}/events", {
+    verb: "read",
+    summary: "Everything that happens in a run, as server-sent events; goes on behind Last-Event-ID.",
+    handle: async ({ db, params, request }) => streamRunEvents(db, await getRunAt(db, params), request),
+  }),
+
+  route("GET /projects/{projectId}/pipelines/{pipelineId}/release-flows/{stage}/runs/{runId}/logs", {
+    verb: "read",
+    summary: "The log of one node (`node` is its place in the document, such as 0 or 1.2), behind `cursor`.",
+    query: z.strictObject({
+      node: z.string().max(200),
+      attempt: z.coerce.number().int().min(1).optional(),
+      cursor: z.coerce.number().int().min(0).default(0),
+    }),
+    handle: async ({ db, params, query }) => {
+      const run = await getRunAt(db, params);
+      const attempt = query.attempt ?? run.state.nodes[query.node]?.attempt ?? 1;
+      const { projectId, runId } = params;
+      return {
+        data: await readNodeLog(db, { projectId, runId, nodeKey: query.node, attempt, cursor: query.cursor }),
+      };
+    },
+  }),
+];

@@ -1,0 +1,109 @@
+import { z } from "zod";
+import { isRecord } from "@/core/document/walk";
+import { API_NODE_STATUS, API_RUN_STATUS, isRunConcluded, type NodeState, type RunState } from "@/core/run";
+import type { RunDetail, RunListItem } from "@/server/runs";
+
+/** A run in a list, as Northflank's API speaks. */
+export function toApiRun(run: RunListItem) {
+  const { id, number, name, description, kind, status, createdAt, startedAt, concludedAt } = run;
+  return {
+    id,
+    number,
+    name: name ?? id,
+    ...(description !== null && { description }),
+    kind,
+    status: API_RUN_STATUS[status],
+    trigger: run.trigger,
+    triggeredBy: run.triggeredBy,
+    ...(startedAt !== null && { startedAt }),
+    concluded: isRunConcluded(status),
+    ...(concludedAt !== null && { concludedAt }),
+    createdAt,
+    updatedAt: concludedAt ?? startedAt ?? createdAt,
+    ...(run.waitReason !== null && { waitReason: run.waitReason }),
+    ...(run.error !== null && { error: run.error }),
+  };
+}
+
+/** The frozen document with what became of each of its nodes, and what their refs yield. */
+export function toApiRunDetail(run: RunDetail) {
+  const { state } = run;
+  const document = isRecord(run.document) ? run.document : {};
+  return {
+    ...toApiRun({ ...run, status: state.status, waitReason: state.waitReason, error: state.error }),
+    name: state.name ?? run.id,
+    pipelineId: run.pipelineId,
+    stage: run.stage,
+    revision: run.revisionNumber,
+    ...document,
+    arguments: run.arguments,
+    spec: annotate(document.spec, "root", state),
+    refs: refsOf(document.spec, "root", state),
+  };
+}
+
+type Key = string;
+const childKey = (parent: Key, index: number): Key =>
+  parent === "root" ? String(index) : `${parent}.${index}`;
+
+function stepsOf(node: Readonly<Record<string, unknown>>): readonly unknown[] {
+  return isRecord(node.spec) && Array.isArray(node.spec.steps) ? (node.spec.steps as readonly unknown[]) : [];
+}
+
+function annotate(node: unknown, key: Key, state: RunState): unknown {
+  if (!isRecord(node)) return node;
+  const spec = isRecord(node.spec) ? node.spec : {};
+  const steps = stepsOf(node);
+  return {
+    ...node,
+    spec:
+      steps.length === 0
+        ? spec
+        : { ...spec, steps: steps.map((step, index) => annotate(step, childKey(key, index), state)) },
+    settings: settingsOf(node),
+    response: toResponse(node, state.nodes[key]),
+  };
+}
+
+const SettingsSchema = z.object({
+  maxAttempts: z.number().default(3),
+  backoff: z
+    .object({ type: z.string().default("fixed"), delay: z.number().default(10) })
+    .default({ type: "fixed", delay: 10 }),
+  retryOnFailure: z.boolean().default(false),
+});
+
+function settingsOf(node: Readonly<Record<string, unknown>>): z.output<typeof SettingsSchema> {
+  return SettingsSchema.parse(node.settings ?? {});
+}
+
+const seconds = (instant: string | null): number | undefined =>
+  instant === null ? undefined : Math.floor(Date.parse(instant) / 1000);
+
+function toResponse(node: Readonly<Record<string, unknown>>, state: NodeState | undefined) {
+  if (state === undefined) return { status: API_NODE_STATUS.Pending };
+  const last = state.attempts.at(-1);
+  return {
+    status: API_NODE_STATUS[state.status],
+    ...(state.error !== null && { error: state.error }),
+    retries: {
+      attempts: state.attempt,
+      maxAttempts: settingsOf(node).maxAttempts,
+      timestamp: seconds(last?.startedAt ?? state.startedAt),
+      ...(state.nextAttemptAt !== null && { nextAttempt: seconds(state.nextAttemptAt) }),
+    },
+    startTime: seconds(state.startedAt),
+    endTime: seconds(state.endedAt),
+    ...(state.waitReason !== null && { waitReason: state.waitReason }),
+    data: state.output ?? undefined,
+  };
+}
+
+function refsOf(node: unknown, key: Key, state: RunState): Record<string, unknown> {
+  if (!isRecord(node)) return {};
+  const own = state.nodes[key]?.output ?? undefined;
+  return Object.assign(
+    typeof node.ref === "string" && own !== undefined ? { [node.ref]: own } : {},
+    ...stepsOf(node).map((step, index) => refsOf(step, childKey(key, index), state)),
+  ) as Record<string, unknown>;
+}
