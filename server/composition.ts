@@ -4,10 +4,10 @@ import { findPlanner } from "@/nodes/_registry/planners";
 import { createCapabilities } from "@/server/capabilities";
 import { getDb } from "@/server/db";
 import { getEnv } from "@/server/env";
-import { AppError } from "@/server/errors";
 import { createGit, type Git } from "@/server/git";
 import { createRuntimePool, type RuntimePool } from "@/server/runtime-pool";
 import type { PlanDeps } from "@/server/runs";
+import { createRuntimeForDriver } from "@/server/runtimes";
 import type { Runtime } from "@/server/runtimes/runtime";
 
 // Next.js instantiates modules more than once; what holds processes and handles must be one per process.
@@ -38,12 +38,8 @@ export function planDeps(): PlanDeps {
   };
 }
 
-async function createRuntime(driver: string): Promise<Runtime> {
-  if (driver !== "process") {
-    throw AppError.invalid(`This server has no runtime driver “${driver}”; it has: process.`);
-  }
-  const { createProcessRuntime } = await import("@/server/runtimes/process/process-runtime");
-  return createProcessRuntime({
+function createRuntime(driver: string, settings: unknown): Promise<Runtime> {
+  return createRuntimeForDriver(driver, settings, {
     rootDir: join(getEnv().dataDir, "runtime"),
     programsDir: join(process.cwd(), "dist", "programs"),
   });

@@ -1,5 +1,5 @@
 import { z, type ZodType } from "zod";
-import { resolveValue, type Scope } from "@/core/expression";
+import { resolveTracked, resolveValue, type IsSecretPath, type Scope } from "@/core/expression";
 import type { WaitsAs } from "@/core/node-kind";
 import type { NodeError } from "@/core/run";
 import type { RunInputs } from "./run-inputs";
@@ -32,7 +32,15 @@ export const NodeSettingsSchema = z.object({
 export type NodeSettings = z.infer<typeof NodeSettingsSchema>;
 
 export type ResolvedNode =
-  | { type: "run"; spec: unknown; wait: boolean; timeoutSeconds: number; settings: NodeSettings }
+  | {
+      type: "run";
+      spec: unknown;
+      wait: boolean;
+      timeoutSeconds: number;
+      settings: NodeSettings;
+      /** What secrets came to in the spec, also in part: to be masked wherever it goes. */
+      secretStrings: string[];
+    }
   | { type: "skip" }
   | { type: "fail"; error: NodeError };
 
@@ -57,12 +65,14 @@ export function resolveNode(
     const settings = NodeSettingsSchema.parse(resolveValue(node.settings ?? {}, scope));
     if (node.kind === "Workflow") {
       const { steps: _, ...head } = WorkflowHeadSchema.parse(node.spec);
-      return { type: "run", spec: resolveValue(head, scope), wait: true, timeoutSeconds: 0, settings };
+      const { value, secretStrings } = resolveTracked(head, scope, secretPaths(inputs));
+      return { type: "run", spec: value, wait: true, timeoutSeconds: 0, settings, secretStrings };
     }
     if (kind === null)
       return failure("unknown-kind", `This version of Slipway cannot run nodes of kind ${node.kind}.`);
     const patched = node.ref === undefined ? node.spec : patchSpec(node.spec, inputs.overrides[node.ref]);
-    const resolved = overrideRelease(node.kind, resolveValue(patched, scope), inputs);
+    const tracked = resolveTracked(patched, scope, secretPaths(inputs));
+    const resolved = overrideRelease(node.kind, tracked.value, inputs);
     const parsed = kind.resolvedSpec.safeParse(resolved);
     if (!parsed.success) return failure("invalid-spec", describeIssue(parsed.error));
     return {
@@ -71,6 +81,7 @@ export function resolveNode(
       wait: kind.waitsAs === "always" || kind.waitsAs === "inside" || node.condition !== undefined,
       timeoutSeconds: timeoutOf(node, scope, kind),
       settings,
+      secretStrings: tracked.secretStrings,
     };
   } catch (error) {
     if (error instanceof Error && error.name === "ExpressionError")
@@ -78,6 +89,11 @@ export function resolveNode(
     if (error instanceof NodeFieldError) return failure("invalid-spec", error.message);
     throw error;
   }
+}
+
+/** Arguments that came from stored overrides are secret wherever they flow. */
+function secretPaths(inputs: RunInputs): IsSecretPath {
+  return (kind, [name]) => kind === "args" && name !== undefined && inputs.secretArguments.includes(name);
 }
 
 class NodeFieldError extends Error {}

@@ -210,6 +210,21 @@ describe("a run", () => {
     expect(state.nodes["0"]?.output).toEqual({ echo: "it is ••••••" });
   });
 
+  test("a later node reads a secret output as it is, while people see it masked", async () => {
+    const heard: unknown[] = [];
+    await startWorker(({ name, spec }) => {
+      heard.push(spec.key ?? null);
+      return { type: "succeeded", output: name === "one" ? { key: `the ${String(spec.key)}` } : null };
+    });
+    const one = play("one", { spec: { name: "one", key: "${fn.slice(args.KEY, 0, 7)}" } });
+    const document = flow(sequential(one, play("two", { spec: { name: "two", key: "${refs.one.key}" } })));
+    const where = await aFlow(database.db, document, { KEY: { value: "s3cret-value", locked: false } });
+    const run = await start(where);
+    const state = await until(run, where, "Success");
+    expect(heard).toEqual(["s3cret-", "the s3cret-"]);
+    expect(JSON.stringify([state, await listRunEvents(database.db, run.id, 0)])).not.toContain("s3cret-");
+  });
+
   async function untilUnowned(runId: string) {
     for (;;) {
       const row = await database.db.run.findUniqueOrThrow({ where: { id: runId } });

@@ -28,3 +28,19 @@ export function newLiveAttempt(
     calls: new AbortController(),
   };
 }
+
+/** Everything of a run that is in flight, by node key. */
+export type LiveAttempts = Map<string, LiveAttempt>;
+
+/** Everything in flight waits for a time or a ring; nothing of it is in this process. */
+export function isIdle(live: LiveAttempts): boolean {
+  return live.size > 0 && [...live.values()].every(({ checkAtMs }) => checkAtMs !== null);
+}
+
+/** Until the next look or deadline; Infinity with nothing in flight, negative when one is overdue. */
+export function msUntilNextEvent(live: LiveAttempts, nowMs: number): number {
+  const times = [...live.values()].map(({ checkAtMs, deadlineAtMs }) =>
+    Math.min(checkAtMs ?? deadlineAtMs, deadlineAtMs),
+  );
+  return Math.min(...times) - nowMs;
+}

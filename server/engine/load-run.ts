@@ -6,7 +6,7 @@ import type { Run } from "@/server/db/generated/client";
 import { readRunState } from "@/server/runs/run-snapshot";
 import { readSecretGroups } from "@/server/runs/secret-scope";
 import { unsealJson } from "@/server/secrets";
-import { maskerOf, type SecretGroups } from "./run-scope";
+import { RunMasker, type SecretGroups } from "./run-scope";
 
 /** A run in a worker's hands. */
 export interface LoadedRun {
@@ -17,7 +17,9 @@ export interface LoadedRun {
   refsByKey: ReadonlyMap<string, string>;
   inputs: RunInputs;
   secrets: SecretGroups;
-  mask(value: unknown): unknown;
+  masker: RunMasker;
+  /** Outputs as nodes read them, by node key, where people see them masked. */
+  rawOutputs: Map<string, unknown>;
   /** Deadlines and next looks of attempts in flight, by node key. */
   timing: ReadonlyMap<string, { deadlineAt: Date | null; nextCheckAt: Date | null; startedAt: Date | null }>;
   /** Database time minus this process's, in milliseconds. */
@@ -41,6 +43,10 @@ export async function loadRun(db: Db, runId: string): Promise<LoadedRun> {
     [...nodes].flatMap(([key, node]) => (node.ref === undefined ? [] : [[key, node.ref] as const])),
   );
   const attempts = await db.nodeAttempt.findMany({ where: { runId, endedAt: null } });
+  const sealed = await db.nodeAttempt.findMany({
+    where: { runId, status: "Success", sealedOutput: { not: null } },
+    select: { nodeKey: true, sealedOutput: true },
+  });
   const clock = await db.$queryRaw<{ now: Date }[]>`SELECT clock_timestamp()::timestamptz(3) AS now`;
   return {
     run,
@@ -50,7 +56,8 @@ export async function loadRun(db: Db, runId: string): Promise<LoadedRun> {
     refsByKey,
     inputs,
     secrets,
-    mask: maskerOf(inputs, secrets),
+    masker: new RunMasker(inputs, secrets),
+    rawOutputs: new Map(sealed.map((one) => [one.nodeKey, unsealJson(one.sealedOutput ?? new Uint8Array())])),
     timing: new Map(attempts.map((attempt) => [attempt.nodeKey, attempt])),
     clockOffsetMs: (clock[0]?.now.getTime() ?? Date.now()) - Date.now(),
   };

@@ -1,5 +1,4 @@
 import type { NodeResult } from "@/core/node-kind";
-import { resolveNode, type ResolvedNode } from "@/core/plan";
 import { advance, leavesInFlight, runOutcome, walkTree } from "@/core/run";
 import { inTransaction } from "@/server/db";
 import type { Lease } from "@/server/leases";
@@ -8,11 +7,17 @@ import { concludeRun, recordRunStart } from "@/server/runs/lifecycle";
 import { afterFailure } from "./attempt-outcome";
 import { callExecutor } from "./call-executor";
 import type { EngineDeps } from "./engine-deps";
-import { newLiveAttempt, type LiveAttempt } from "./live-attempt";
+import {
+  isIdle,
+  msUntilNextEvent,
+  newLiveAttempt,
+  type LiveAttempt,
+  type LiveAttempts,
+} from "./live-attempt";
 import type { LoadedRun } from "./load-run";
 import { Mailbox } from "./mailbox";
 import { RunLedger, type MoveDetails } from "./run-ledger";
-import { scopeFor } from "./run-scope";
+import { NodeReader } from "./node-reader";
 import { parkRun } from "./run-store";
 import { ENGINE } from "./tunables";
 
@@ -27,8 +32,9 @@ type Letter =
  */
 export class RunDriver {
   private readonly mailbox = new Mailbox<Letter>();
-  private readonly live = new Map<string, LiveAttempt>();
+  private readonly live: LiveAttempts = new Map();
   private readonly ledger: RunLedger;
+  private readonly reader: NodeReader;
   private abortingSinceMs: number | null = null;
   private idleSinceMs: number | null = null;
 
@@ -39,6 +45,7 @@ export class RunDriver {
   ) {
     const kindOf = (key: string): string => loaded.nodes.get(key)?.kind ?? "Workflow";
     this.ledger = new RunLedger(deps.db, lease, loaded.state, kindOf, () => new Date(this.now()));
+    this.reader = new NodeReader(deps.kinds, loaded, (key) => this.ledger.draft.nodes[key]?.output);
   }
 
   /** Resolves when the run is concluded, parked, or the process lets go of it. @throws LeaseLostError */
@@ -79,7 +86,7 @@ export class RunDriver {
   private takeUp(key: string, attempt: number): void {
     const timing = this.loaded.timing.get(key);
     const startedAtMs = timing?.startedAt?.getTime() ?? this.now();
-    const resolved = this.resolve(key, startedAtMs);
+    const resolved = this.reader.resolve(key, startedAtMs);
     if (resolved.type !== "run") return;
     const known = newLiveAttempt(key, attempt, startedAtMs, resolved);
     known.deadlineAtMs = timing?.deadlineAt?.getTime() ?? known.deadlineAtMs;
@@ -125,7 +132,10 @@ export class RunDriver {
     if (this.ledger.statusOf(attempt.key) === "Aborting") return;
     const operationId = result.operationId ?? null;
     if (result.type === "succeeded") {
-      this.settle(attempt.key, "Success", { output: this.loaded.mask(result.output), operationId });
+      this.settle(attempt.key, "Success", {
+        ...this.reader.keepOutput(attempt.key, result.output),
+        operationId,
+      });
     } else if (result.type === "failed") {
       this.fail(attempt, result, operationId);
     } else {
@@ -146,7 +156,7 @@ export class RunDriver {
     this.ledger.moveNode(attempt.key, status, {
       waitReason,
       operationId,
-      timing: { nextCheckAt: new Date(attempt.checkAtMs ?? this.now() + inMs).toISOString() },
+      privates: { nextCheckAt: new Date(attempt.checkAtMs ?? this.now() + inMs).toISOString() },
     });
   }
 
@@ -155,7 +165,7 @@ export class RunDriver {
     failure: { code: string; message: string; transient: boolean },
     operationId: string | null,
   ): void {
-    const message = String(this.loaded.mask(failure.message));
+    const message = this.loaded.masker.maskText(failure.message);
     const after = afterFailure({ ...failure, message }, attempt.attempt, attempt.resolved.settings);
     if (after.type === "fail" || this.abortingSinceMs !== null) {
       this.settle(attempt.key, "Failed", { error: after.error, operationId });
@@ -210,17 +220,18 @@ export class RunDriver {
 
   private start(key: string, attempt: number): void {
     const startedAtMs = this.now();
-    const resolved = this.resolve(key, startedAtMs);
+    const resolved = this.reader.resolve(key, startedAtMs);
     if (resolved.type === "skip") {
       this.skip(key);
       return;
     }
     const isWorkflow = this.loaded.nodes.get(key)?.kind === "Workflow";
-    const spec = resolved.type === "run" ? this.loaded.mask(resolved.spec) : null;
-    const timing = resolved.type === "run" && !isWorkflow ? { timeoutSeconds: resolved.timeoutSeconds } : {};
-    this.ledger.startNode(key, attempt, spec, timing);
+    const spec = resolved.type === "run" ? this.loaded.masker.mask(resolved.spec) : null;
+    const privates =
+      resolved.type === "run" && !isWorkflow ? { timeoutSeconds: resolved.timeoutSeconds } : {};
+    this.ledger.startNode(key, attempt, spec, privates);
     if (resolved.type === "fail") {
-      const message = String(this.loaded.mask(resolved.error.message));
+      const message = this.loaded.masker.maskText(resolved.error.message);
       this.settle(key, "Failed", { error: { code: resolved.error.code, message } });
     } else if (!isWorkflow) {
       this.live.set(key, newLiveAttempt(key, attempt, startedAtMs, resolved));
@@ -240,22 +251,6 @@ export class RunDriver {
   ): void {
     this.live.delete(key);
     this.ledger.moveNode(key, status, details);
-  }
-
-  private resolve(key: string, startedAtMs: number): ResolvedNode {
-    const { inputs, secrets, refsByKey, nodes } = this.loaded;
-    const node = nodes.get(key);
-    if (node === undefined) throw new Error(`node ${key} is not in the document`);
-    const manifest = this.deps.kinds.get(node.kind)?.manifest;
-    const rules = manifest === undefined ? null : { ...manifest, resolvedSpec: manifest.spec.resolved };
-    const scope = scopeFor(
-      { key, startedAt: new Date(startedAtMs) },
-      inputs,
-      secrets,
-      this.ledger.draft,
-      refsByKey,
-    );
-    return resolveNode(node, scope, inputs, rules);
   }
 
   private callExecutors(): void {
@@ -343,26 +338,13 @@ export class RunDriver {
 
   private msUntilNextLook(): number {
     if (this.ledger.nodesIn("Aborting").length > 0) return ENGINE.abortPollMs;
-    const idleMs = this.isIdle() ? ENGINE.parkAfterIdleMs : ENGINE.recheckAtMostMs;
-    return Math.max(0, Math.min(idleMs, this.msUntilNextEvent()));
-  }
-
-  private msUntilNextEvent(): number {
-    const times = [...this.live.values()].flatMap(({ checkAtMs, deadlineAtMs }) => [
-      checkAtMs ?? deadlineAtMs,
-      deadlineAtMs,
-    ]);
-    return Math.min(...times) - this.now();
-  }
-
-  /** Everything in flight waits for a time or a ring; nothing of it is in this process. */
-  private isIdle(): boolean {
-    return this.live.size > 0 && [...this.live.values()].every(({ checkAtMs }) => checkAtMs !== null);
+    const idleMs = isIdle(this.live) ? ENGINE.parkAfterIdleMs : ENGINE.recheckAtMostMs;
+    return Math.max(0, Math.min(idleMs, msUntilNextEvent(this.live, this.now())));
   }
 
   private async parkIfIdle(): Promise<boolean> {
-    const untilNextMs = this.msUntilNextEvent();
-    if (this.abortingSinceMs !== null || !this.isIdle() || untilNextMs < ENGINE.parkAfterIdleMs) {
+    const untilNextMs = msUntilNextEvent(this.live, this.now());
+    if (this.abortingSinceMs !== null || !isIdle(this.live) || untilNextMs < ENGINE.parkAfterIdleMs) {
       this.idleSinceMs = null;
       return false;
     }

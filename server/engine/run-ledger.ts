@@ -9,7 +9,7 @@ import {
 } from "@/core/run";
 import { inTransaction, type Db, type Tx } from "@/server/db";
 import type { Lease } from "@/server/leases";
-import { appendEvents, type EngineEvent, type NodeTiming } from "./run-store";
+import { appendEvents, type EngineEvent, type NodePrivates } from "./run-store";
 
 /** What a move of a node brings with it. */
 export interface MoveDetails {
@@ -18,7 +18,7 @@ export interface MoveDetails {
   error?: NodeError;
   nextAttemptAt?: string;
   operationId?: string | null;
-  timing?: NodeTiming;
+  privates?: NodePrivates;
 }
 
 /**
@@ -49,12 +49,12 @@ export class RunLedger {
     return Object.values(this.draft.nodes).filter((node) => statuses.includes(node.status));
   }
 
-  startNode(key: string, attempt: number, spec: unknown, timing: NodeTiming): void {
-    this.emit({ type: "node.started", payload: { key, attempt, kind: this.kindOf(key), spec }, timing });
+  startNode(key: string, attempt: number, spec: unknown, privates: NodePrivates): void {
+    this.emit({ type: "node.started", payload: { key, attempt, kind: this.kindOf(key), spec }, privates });
   }
 
   moveNode(key: string, status: NodeStatus, details: MoveDetails = {}): void {
-    const { timing = {}, ...rest } = details;
+    const { privates = {}, ...rest } = details;
     this.emit({
       type: "node.moved",
       payload: {
@@ -68,7 +68,7 @@ export class RunLedger {
         nextAttemptAt: rest.nextAttemptAt ?? null,
         operationId: rest.operationId ?? null,
       },
-      timing,
+      privates,
     });
   }
 
@@ -93,9 +93,9 @@ export class RunLedger {
     this.draft = this.written;
   }
 
-  private emit(event: RunEventBody & { timing?: NodeTiming }): void {
+  private emit(event: RunEventBody & { privates?: NodePrivates }): void {
     this.pending.push(event);
-    const { timing: _, ...body } = event;
+    const { privates: _, ...body } = event;
     this.draft = reduceRun(this.draft, { ...body, seq: this.draft.cursor + 1, at: this.now().toISOString() });
   }
 }

@@ -1,15 +1,34 @@
 import { createHmac } from "node:crypto";
 import { collectSecretStrings, createMasker, type Scope } from "@/core/expression";
 import type { RunInputs } from "@/core/plan";
-import type { RunState } from "@/core/run";
 
 /** Secret groups of the project by id, as expressions see them: `{ GROUP: { values: { KEY: … } } }`. */
 export type SecretGroups = Record<string, { values: Record<string, string>; files: Record<string, string> }>;
 
-/** Masks every copy of a secret the run can see, in any JSON value. */
-export function maskerOf(inputs: RunInputs, secrets: SecretGroups): (value: unknown) => unknown {
-  const secretValues = inputs.secretArguments.map((name) => inputs.arguments[name]);
-  return createMasker(collectSecretStrings([secretValues, secrets]));
+/** Masks every copy of a secret the run can see, in any JSON value; learns more secrets as expressions yield them. */
+export class RunMasker {
+  private readonly secrets: Set<string>;
+  private masker: (value: unknown) => unknown;
+
+  constructor(inputs: RunInputs, groups: SecretGroups) {
+    const secretValues = inputs.secretArguments.map((name) => inputs.arguments[name]);
+    this.secrets = new Set(collectSecretStrings([secretValues, groups]));
+    this.masker = createMasker(this.secrets);
+  }
+
+  learn(strings: readonly string[]): void {
+    const before = this.secrets.size;
+    for (const text of strings) this.secrets.add(text);
+    if (this.secrets.size > before) this.masker = createMasker(this.secrets);
+  }
+
+  mask(value: unknown): unknown {
+    return this.masker(value);
+  }
+
+  maskText(text: string): string {
+    return String(this.masker(text));
+  }
 }
 
 /**
@@ -20,13 +39,12 @@ export function scopeFor(
   node: { key: string; startedAt: Date },
   inputs: RunInputs,
   secrets: SecretGroups,
-  state: RunState,
+  outputOf: (key: string) => unknown,
   refsByKey: ReadonlyMap<string, string>,
 ): Scope {
   const refs: Record<string, unknown> = { ...inputs.triggers };
   for (const [key, ref] of refsByKey) {
-    const done = state.nodes[key];
-    if (done !== undefined) refs[ref] = done.output ?? undefined;
+    refs[ref] = outputOf(key);
   }
   return {
     args: inputs.arguments,

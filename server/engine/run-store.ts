@@ -21,16 +21,20 @@ interface AttemptPatch {
   timeout_seconds: number | null;
   /** ISO, database time: the next attempt or look. */
   next_check_at: string | null;
+  /** Base64. */
+  sealed_output: string | null;
 }
 
 /** What goes into the rows beside an event, and is nobody's business who only watches. */
-export interface NodeTiming {
+export interface NodePrivates {
   timeoutSeconds?: number;
   /** ISO, database time. */
   nextCheckAt?: string;
+  /** The output unmasked, sealed. */
+  sealedOutput?: Uint8Array;
 }
 
-export type EngineEvent = RunEventBody & { timing?: NodeTiming };
+export type EngineEvent = RunEventBody & { privates?: NodePrivates };
 
 /**
  * Appends events to a run and brings its rows up to date, in one statement and one commit: event numbers are given
@@ -62,14 +66,15 @@ export async function appendEvents(tx: Tx, lease: Lease, events: EngineEvent[]):
         WITH ORDINALITY AS e(value, ord)
     ), attempts AS (
       INSERT INTO node_attempt AS n (run_id, node_key, attempt, kind, status, spec, output, error_code, error, wait_reason,
-        wait_since, operation_id, next_check_at, deadline_at, started_at, ended_at)
+        wait_since, operation_id, next_check_at, deadline_at, started_at, ended_at, sealed_output)
       SELECT f.id, r.key, r.attempt, r.kind, r.status::node_status, NULLIF(r.spec, 'null'), NULLIF(r.output, 'null'),
         r.error_code, r.error, r.wait_reason, CASE WHEN r.wait_reason IS NOT NULL THEN now() END, r.operation_id,
         r.next_check_at, now() + make_interval(secs => r.timeout_seconds),
-        CASE WHEN r.started THEN now() END, CASE WHEN r.ended THEN now() END
+        CASE WHEN r.started THEN now() END, CASE WHEN r.ended THEN now() END,
+        decode(r.sealed_output, 'base64')
       FROM fenced f, jsonb_to_recordset(${JSON.stringify(toAttemptPatches(events))}::jsonb) AS r(
         key text, attempt int, kind text, status text, started boolean, ended boolean, spec jsonb, output jsonb,
-        error_code text, error text, wait_reason text, operation_id uuid, timeout_seconds float8, next_check_at timestamptz)
+        error_code text, error text, wait_reason text, operation_id uuid, timeout_seconds float8, next_check_at timestamptz, sealed_output text)
       ON CONFLICT (run_id, node_key, attempt) DO UPDATE SET
         status = EXCLUDED.status,
         spec = COALESCE(EXCLUDED.spec, n.spec),
@@ -83,14 +88,15 @@ export async function appendEvents(tx: Tx, lease: Lease, events: EngineEvent[]):
         next_check_at = EXCLUDED.next_check_at,
         deadline_at = COALESCE(EXCLUDED.deadline_at, n.deadline_at),
         started_at = COALESCE(EXCLUDED.started_at, n.started_at),
-        ended_at = EXCLUDED.ended_at
+        ended_at = EXCLUDED.ended_at,
+        sealed_output = COALESCE(EXCLUDED.sealed_output, n.sealed_output)
     )
     SELECT event_seq AS seq, now()::timestamptz(3) AS at FROM fenced, LATERAL pg_notify('slipway_run', id::text)`;
   const row = rows[0];
   if (row === undefined) throw new LeaseLostError(lease);
   const first = row.seq - events.length + 1;
   const at = row.at.toISOString();
-  return events.map(({ timing: _, ...body }, index) => ({ ...body, seq: first + index, at }));
+  return events.map(({ privates: _, ...body }, index) => ({ ...body, seq: first + index, at }));
 }
 
 function lastRunMove(
@@ -126,8 +132,12 @@ function toAttemptPatches(events: EngineEvent[]): AttemptPatch[] {
       error: error?.message ?? before?.error ?? null,
       wait_reason: status === "Waiting" ? (moved?.waitReason ?? null) : null,
       operation_id: moved?.operationId ?? before?.operation_id ?? null,
-      timeout_seconds: event.timing?.timeoutSeconds ?? before?.timeout_seconds ?? null,
-      next_check_at: moved?.nextAttemptAt ?? event.timing?.nextCheckAt ?? null,
+      timeout_seconds: event.privates?.timeoutSeconds ?? before?.timeout_seconds ?? null,
+      sealed_output:
+        event.privates?.sealedOutput === undefined
+          ? null
+          : Buffer.from(event.privates.sealedOutput).toString("base64"),
+      next_check_at: moved?.nextAttemptAt ?? event.privates?.nextCheckAt ?? null,
     });
   }
   return [...patches.values()];

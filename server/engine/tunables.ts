@@ -16,6 +16,4 @@ export const ENGINE = {
   transientAttempts: 3,
   /** On shutdown, what is being written may finish for this long. */
   shutdownGraceMs: 5_000,
-  /** Runs that may stand in one flow's queue; one more is refused. */
-  queuedRuns: 100,
 } as const;

@@ -1,6 +1,7 @@
 import type { Db } from "@/server/db";
 import { isUniqueViolation } from "@/server/db";
 import type { Operation } from "@/server/db/generated/client";
+import { AppError } from "@/server/errors";
 import { LeaseLostError, type Lease, type Leases } from "@/server/leases";
 import { RuntimeError, type Runtime, type Work, type WorkKind } from "@/server/runtimes/runtime";
 import type { Logger } from "pino";
@@ -142,7 +143,8 @@ async function afterError(
       WHERE id = ${operation.id}::uuid AND fencing_token = ${lease.fencingToken}`;
     return;
   }
-  const expected = error instanceof RuntimeError || error instanceof OperationRefused;
+  const expected =
+    error instanceof RuntimeError || error instanceof OperationRefused || error instanceof AppError;
   if (!expected) deps.logger.error({ operationId: operation.id, err: error }, "an operation broke");
   const message = error instanceof Error ? error.message : String(error);
   await conclude({

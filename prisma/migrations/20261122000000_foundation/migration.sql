@@ -411,6 +411,7 @@ CREATE TABLE "node_attempt" (
     "status" "node_status" NOT NULL,
     "spec" JSONB,
     "output" JSONB,
+    "sealed_output" BYTEA,
     "error_code" TEXT,
     "error" TEXT,
     "wait_reason" TEXT,
