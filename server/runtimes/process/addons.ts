@@ -11,6 +11,7 @@ import {
   isInitialised,
   placeCluster,
   randomPassword,
+  resolveBinaries,
   stopCluster,
   SUPERUSER,
 } from "@/server/embedded-postgres";
@@ -57,6 +58,7 @@ export class Addons {
   /** Creates or finds and starts an addon. Throws `RuntimeError`. */
   async ensure(spec: AddonSpec): Promise<AddonConnection> {
     if (spec.type === "external-postgres") return parseConnectionString(spec.connectionString ?? "");
+    await assertVersion(spec.version);
     const files = addonFiles(this.layout, spec.projectId, spec.addonId);
     await this.makeDirs(files.dir);
     return withFileLock(files.lock, () => translateErrors(() => createOrStart(files)));
@@ -174,6 +176,17 @@ async function createOrStart(files: AddonFiles): Promise<AddonConnection> {
       if (!portIsTaken || attempt === PORT_ATTEMPTS) throw error;
     }
   }
+}
+
+/** There is one PostgreSQL on board; asked for another one, a silent substitute would be a lie. */
+async function assertVersion(wanted: string | undefined): Promise<void> {
+  if (wanted === undefined || wanted.trim() === "") return;
+  const { majorVersion } = await translateErrors(() => resolveBinaries());
+  if (wanted.trim().split(".")[0] === String(majorVersion)) return;
+  throw new RuntimeError(
+    "unsupported",
+    `The process runtime has PostgreSQL ${majorVersion} only, not ${wanted}. Leave the version out, or use an external database.`,
+  );
 }
 
 /** A restore that was killed between its two renames leaves no data directory, only the replaced one. */

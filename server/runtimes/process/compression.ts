@@ -3,6 +3,12 @@ import { PassThrough } from "node:stream";
 import * as zlib from "node:zlib";
 import type { BackupResult } from "../runtime";
 
+/** What the type declarations of Node.js 20 do not know of. */
+interface Zstd {
+  createZstdCompress?: () => Transform;
+  createZstdDecompress?: () => Transform;
+}
+
 type Compression = BackupResult["compression"];
 
 /** Zstandard came to Node.js with 22.15; before that, gzip is what we have. */
@@ -43,11 +49,8 @@ export function compressionOf(name: string): Compression {
   return name.endsWith(ARCHIVE_SUFFIX.zstd) ? "zstd" : "none";
 }
 
-function zstd(name: "createZstdCompress" | "createZstdDecompress"): Transform | null {
-  const create: unknown = Reflect.get(zlib, name);
-  if (typeof create !== "function") return null;
-  const stream: unknown = create();
-  return stream as Transform;
+function zstd(name: keyof Zstd): Transform | null {
+  return (zlib as typeof zlib & Zstd)[name]?.() ?? null;
 }
 
 function required(stream: Transform | null): Transform {

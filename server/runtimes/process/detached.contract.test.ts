@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { build } from "esbuild";
@@ -153,6 +154,27 @@ describe("the process runtime under kill -9", () => {
     expect(await (await fetch(`http://127.0.0.1:${port}/`)).text()).toBe("v1");
     for (const orphan of orphans) expect(findProcess(orphan.pid)?.startedAt).not.toBe(orphan.startedAt);
     await next.removeService("project", "fallen");
+    await next.close();
+  });
+
+  test("a service whose port was taken while it was down says so, and serves as soon as the port is free", async () => {
+    const port = await aFreePort();
+    await finish(stage.runtime, aRollout({ serviceId: "ousted", port, image: stage.images[0] }));
+    const files = serviceFiles(layoutOf(place.rootDir), "project", "ousted");
+    const { process: supervisor } = await read(files.supervisor, SupervisorRecordSchema);
+    signalProcess(supervisor, "SIGKILL");
+    await eventually(() => findProcess(supervisor.pid) === null);
+    const stranger = createServer();
+    await new Promise<void>((resolve) => stranger.listen(port, "127.0.0.1", resolve));
+    const next = await place.open();
+    expect(await next.inspectService("project", "ousted")).toMatchObject({
+      status: "stopped",
+      image: stage.images[0],
+      detail: expect.stringContaining(`Port ${port} on 127.0.0.1 is already in use`) as unknown,
+    });
+    stranger.close();
+    await eventually(async () => (await next.inspectService("project", "ousted")).status === "healthy");
+    await next.removeService("project", "ousted");
     await next.close();
   });
 

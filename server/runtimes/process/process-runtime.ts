@@ -3,14 +3,7 @@ import { access, chmod, mkdir, readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import { DEFAULT_PATH } from "@/server/git";
-import {
-  findJsonFile,
-  isErrno,
-  ProcessIdentitySchema,
-  signalGroup,
-  waitForExit,
-  withFileLock,
-} from "@/server/machine";
+import { findJsonFile, isErrno, withFileLock } from "@/server/machine";
 import { RuntimeError, type Runtime, type RuntimeCapability, type ServiceState, type Work } from "../runtime";
 import { Addons } from "./addons";
 import { openBackup, removeBackup } from "./backup-store";
@@ -18,6 +11,7 @@ import { findPgTools, type PgTools } from "./pg-tools";
 import { listPairs } from "./list-pairs";
 import { findImage, removeTree } from "./images";
 import { layoutOf, serviceFiles, type Layout } from "./layout";
+import { endOrphans } from "./orphans";
 import { WorkSchema, type DriverSettings } from "./records";
 import { readServiceLog } from "./service-log";
 import { ensureSupervisor, findSupervisor } from "./supervisor-client";
@@ -120,14 +114,10 @@ class DetachedProcesses implements ProcessRuntime {
 
   explainMissing(capability: RuntimeCapability): string {
     if (this.capabilities.has(capability)) return "This runtime can do that.";
-    switch (capability) {
-      case "exec":
-        return "The process runtime has no containers to open a shell in; use a job instead.";
-      case "backup.dump":
-        return this.pgTools.problem ?? "pg_dump is missing on this machine.";
-      default:
-        return `The process runtime does not offer ${capability}.`;
-    }
+    if (capability === "backup.dump") return this.pgTools.problem ?? "The program pg_dump was not found.";
+    if (capability === "exec")
+      return "The process runtime has no containers to open a shell in; use a job instead.";
+    return `The process runtime does not offer ${capability}.`;
   }
 
   async start(work: Work): Promise<void> {
@@ -162,7 +152,7 @@ class DetachedProcesses implements ProcessRuntime {
     const files = serviceFiles(this.layout, projectId, serviceId);
     const state = await (await findSupervisor(files))?.state().catch(() => null);
     if (state) {
-      const url = state.port === null ? null : `http://${this.settings.host}:${state.port}`;
+      const url = state.port === null ? null : `http://${reachableHost(this.settings.host)}:${state.port}`;
       const { status, image, replicas, detail } = state;
       return { serviceId, status, image, replicas, url, detail };
     }
@@ -214,10 +204,7 @@ class DetachedProcesses implements ProcessRuntime {
       if (!isErrno(error, "ECONNREFUSED", "ECONNRESET")) throw error;
     });
     await withFileLock(files.lock, async () => {
-      const orphans = await findJsonFile(files.replicas, z.array(ProcessIdentitySchema));
-      for (const orphan of orphans ?? []) {
-        if (signalGroup(orphan, "SIGKILL")) await waitForExit(orphan, 5_000);
-      }
+      await endOrphans(files);
       await removeTree(files.dir);
       await rm(files.errors, { force: true });
     });
@@ -295,4 +282,10 @@ class DetachedProcesses implements ProcessRuntime {
         return;
     }
   }
+}
+
+/** A wildcard is an address to listen on, not one to call. */
+function reachableHost(host: string): string {
+  if (host === "0.0.0.0" || host === "::") return "127.0.0.1";
+  return host.includes(":") ? `[${host}]` : host;
 }

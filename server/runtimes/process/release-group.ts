@@ -44,7 +44,7 @@ export class ReleaseGroup {
     signal.throwIfAborted();
     let onAbort: () => void = () => undefined;
     const aborted = new Promise<never>((_resolve, reject) => {
-      onAbort = () => reject(signal.reason);
+      onAbort = () => reject(new Error("The rollout was called off.", { cause: signal.reason }));
       signal.addEventListener("abort", onAbort, { once: true });
     });
     try {

@@ -74,8 +74,10 @@ export class Router {
     clearTimeout(timer);
   }
 
-  async closeAll(graceMs: number): Promise<void> {
-    await Promise.all([...this.servers.keys()].map((port) => this.close(port, graceMs)));
+  /** Closes every port but `exceptPort`. */
+  async closeAll(graceMs: number, exceptPort?: number): Promise<void> {
+    const ports = [...this.servers.keys()].filter((port) => port !== exceptPort);
+    await Promise.all(ports.map((port) => this.close(port, graceMs)));
   }
 
   private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {

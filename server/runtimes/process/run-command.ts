@@ -67,7 +67,8 @@ export class RunningCommand {
       child.once("error", reject);
       child.once("spawn", () => {
         const leader = child.pid === undefined ? null : findProcess(child.pid);
-        if (leader !== null) Promise.resolve(command.onStarted?.(leader)).catch(reject);
+        if (leader === null) return;
+        void (async () => command.onStarted?.(leader))().catch(reject);
       });
       child.once("exit", (exitCode, signal) => {
         this.hasExited = true;
@@ -101,7 +102,9 @@ export async function runCommand(
   signal.throwIfAborted();
   const running = new RunningCommand(command);
   let stopping: Promise<void> | undefined;
-  const onAbort = () => (stopping = running.stop(graceMs()));
+  const onAbort = () => {
+    stopping = running.stop(graceMs());
+  };
   signal.addEventListener("abort", onAbort, { once: true });
   try {
     const exit = await running.exited;

@@ -1,6 +1,16 @@
-import { mkdirSync, openSync, readdirSync, rmSync, writeSync, closeSync, fstatSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
+import {
+  createReadStream,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  writeSync,
+  closeSync,
+  fstatSync,
+} from "node:fs";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { buffer } from "node:stream/consumers";
 import { z } from "zod";
 import { isErrno } from "@/server/machine";
 import { RuntimeError, type ServiceLogLine } from "../runtime";
@@ -75,18 +85,18 @@ export async function readServiceLog(
 async function readSegment(dir: string, segment: number, offset: number): Promise<ServiceLogLine[]> {
   let data: Buffer;
   try {
-    data = await readFile(segmentPath(dir, segment));
+    data = await buffer(createReadStream(segmentPath(dir, segment), { start: offset }));
   } catch (error) {
     if (isErrno(error, "ENOENT")) return [];
     throw error;
   }
   const lines: ServiceLogLine[] = [];
-  let start = offset;
+  let start = 0;
   for (let end = data.indexOf("\n", start); end !== -1; end = data.indexOf("\n", start)) {
     const line = LineSchema.parse(JSON.parse(data.subarray(start, end).toString("utf8")));
     start = end + 1;
     lines.push({
-      cursor: `${segment}:${start}`,
+      cursor: `${segment}:${offset + start}`,
       at: new Date(line.at),
       source: line.source,
       text: line.text,

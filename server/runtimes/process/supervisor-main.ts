@@ -48,11 +48,7 @@ const rollouts = new Map<string, AbortController>();
 let idleTimer = setTimeout(endWhenIdle, IDLE_EXIT_MS);
 
 process.on("SIGTERM", () => void end("keep"));
-await supervisor.resume().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  // What is deployed stays on record; the next start tries again.
-  return lock.release().then(() => process.exit(1));
-});
+await supervisor.resume();
 await new Promise<void>((resolve) => control.listen(0, "127.0.0.1", resolve));
 const address = control.address();
 if (address === null || typeof address === "string") throw new Error("The control port could not be opened.");

@@ -43,7 +43,7 @@ export type RolloutMessage = z.infer<typeof RolloutMessageSchema>;
 
 /** Answer to `GET /state`. */
 export const SupervisorStateSchema = z.object({
-  status: z.enum(["starting", "healthy", "degraded"]),
+  status: z.enum(["starting", "healthy", "degraded", "stopped"]),
   image: z.string().nullable(),
   replicas: z.object({ desired: z.number(), ready: z.number() }),
   port: z.number().nullable(),

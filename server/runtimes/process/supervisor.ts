@@ -1,21 +1,14 @@
-import { writeFileSync, renameSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
-import {
-  findJsonFile,
-  isErrno,
-  ProcessIdentitySchema,
-  signalGroup,
-  waitForExit,
-  writeFileAtomic,
-} from "@/server/machine";
+import { findJsonFile, isErrno, writeFileAtomic } from "@/server/machine";
 import { findImage } from "./images";
 import { layoutOf, serviceFiles, type Layout, type ServiceFiles } from "./layout";
+import { endOrphans, rememberProcesses } from "./orphans";
 import type { Release } from "./records";
 import { ReleaseGroup } from "./release-group";
 import { ReplicaFailure } from "./replica";
 import { Router } from "./router";
+import { isSameRelease } from "./same-release";
 import { ServiceLog } from "./service-log";
 import {
   ServiceRecordSchema,
@@ -25,7 +18,7 @@ import {
   type SupervisorState,
 } from "./supervisor-protocol";
 
-const ORPHAN_EXIT_MS = 5_000;
+const RESUME_RETRY_MS = 2_000;
 
 class RolloutFailure extends Error {
   override readonly name = "RolloutFailure";
@@ -47,6 +40,9 @@ export class Supervisor {
   private readonly groups = new Set<ReleaseGroup>();
   private queue: Promise<unknown> = Promise.resolve();
   private changing = 0;
+  /** What is deployed but could not be started again yet, and why. */
+  private missing: { release: Release; problem: string } | null = null;
+  private resumeTimer: NodeJS.Timeout | undefined;
 
   constructor(private readonly settings: SupervisorArguments) {
     this.layout = layoutOf(settings.rootDir);
@@ -57,24 +53,26 @@ export class Supervisor {
 
   /** Ends what a killed supervisor left behind and starts the last good release again. */
   async resume(): Promise<void> {
-    const orphans = await findJsonFile(this.files.replicas, z.array(ProcessIdentitySchema));
-    for (const orphan of orphans ?? []) {
-      if (signalGroup(orphan, "SIGKILL")) await waitForExit(orphan, ORPHAN_EXIT_MS);
-    }
+    await endOrphans(this.files);
     this.rememberProcesses();
     const record = await findJsonFile(this.files.state, ServiceRecordSchema);
     if (record === null) return;
+    this.missing = { release: record.release, problem: "It is being started again." };
     this.log.write("router", `Starting ${record.release.image} again.`);
-    await this.bind(record.release.port);
-    this.active = await this.startGroup(record.release, true);
+    await this.resumeMissing();
   }
 
   /** True when nothing is deployed and nothing is being deployed: there is no reason to live. */
   isIdle(): boolean {
-    return this.active === null && this.changing === 0;
+    return this.active === null && this.missing === null && this.changing === 0;
   }
 
   state(): SupervisorState {
+    if (this.active === null && this.missing !== null) {
+      const { release, problem } = this.missing;
+      const replicas = { desired: release.replicas, ready: 0 };
+      return { status: "stopped", image: release.image, replicas, port: null, detail: problem };
+    }
     if (this.active === null) {
       const detail = "The first version is being started.";
       return { status: "starting", image: null, replicas: { desired: 0, ready: 0 }, port: null, detail };
@@ -126,11 +124,31 @@ export class Supervisor {
 
   /** Stops everything. */
   async shutDown(): Promise<void> {
+    this.missing = null;
+    clearTimeout(this.resumeTimer);
     const groups = [...this.groups];
     this.active = null;
     await Promise.all([...groups.map((group) => group.stop()), this.router.closeAll(1_000)]);
     this.rememberProcesses();
     this.log.close();
+  }
+
+  /** Tries until it works or a rollout has made it needless: a port that is taken now may be free in a minute. */
+  private async resumeMissing(): Promise<void> {
+    if (this.missing === null) return;
+    const { release, problem: lastProblem } = this.missing;
+    try {
+      await this.bind(release.port);
+      this.active = await this.startGroup(release, true);
+      this.missing = null;
+    } catch (error) {
+      const problem = sentenceOf(error);
+      if (problem !== lastProblem) this.log.write("router", problem);
+      this.missing = { release, problem };
+      this.resumeTimer = setTimeout(() => {
+        this.queue = this.queue.then(() => this.resumeMissing());
+      }, RESUME_RETRY_MS);
+    }
   }
 
   private async change(
@@ -141,11 +159,11 @@ export class Supervisor {
   ): Promise<string | null> {
     signal.throwIfAborted();
     const previous = this.active;
-    const previousImage = previous?.release.image ?? null;
+    const previousImage = (previous ?? this.missing)?.release.image ?? null;
     if (
       !restart &&
       previous !== null &&
-      isSame(previous.release, release) &&
+      isSameRelease(previous.release, release) &&
       previous.state().status === "healthy"
     ) {
       system("The service already runs exactly this release and is healthy; nothing was changed.");
@@ -173,16 +191,14 @@ export class Supervisor {
     }
     group.keepRunning();
     this.active = group;
+    this.missing = null;
     system("All replicas are healthy; requests go to the new version now.");
-    if (previous !== null) await this.retire(previous, release, system);
+    if (previous !== null) await this.retire(previous, system);
+    await this.router.closeAll(this.settings.drainMs, release.port);
     return previousImage;
   }
 
-  private async retire(
-    previous: ReleaseGroup,
-    release: Release,
-    system: (text: string) => void,
-  ): Promise<void> {
+  private async retire(previous: ReleaseGroup, system: (text: string) => void): Promise<void> {
     const cut = await previous.drainAndStop(this.settings.drainMs);
     this.groups.delete(previous);
     this.rememberProcesses();
@@ -191,8 +207,6 @@ export class Supervisor {
         ? "The old version has finished its requests and was stopped."
         : `The old version was stopped; ${count(cut, "connection")} had not ended after ${this.settings.drainMs / 1000} s.`,
     );
-    if (previous.release.port !== release.port)
-      await this.router.close(previous.release.port, this.settings.drainMs);
   }
 
   private explain(error: unknown, previous: ReleaseGroup | null): unknown {
@@ -260,25 +274,12 @@ export class Supervisor {
     }
   }
 
-  /** Which processes are ours, so that they can be ended after this one was killed. Synchronous: none may be missed. */
   private rememberProcesses(): void {
-    const processes = [...this.groups].flatMap((group) => group.processes());
-    const temporary = `${this.files.replicas}.tmp`;
-    writeFileSync(temporary, JSON.stringify(processes), { mode: 0o600 });
-    renameSync(temporary, this.files.replicas);
+    rememberProcesses(
+      this.files,
+      [...this.groups].flatMap((group) => group.processes()),
+    );
   }
-}
-
-function isSame(a: Release, b: Release): boolean {
-  return canonical(a) === canonical(b);
-}
-
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_key, part: unknown) =>
-    part !== null && typeof part === "object" && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  );
 }
 
 function sentenceOf(error: unknown): string {
