@@ -1,6 +1,6 @@
 import { Box, Cog, PackageOpen } from "lucide-react";
 import Link from "next/link";
-import { ImageLabel } from "@/components/resources/image-label";
+import { ImageLabel } from "@/components/resources";
 import { Card, CardHeader } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { RelativeTime } from "@/components/ui/relative-time";

@@ -1,7 +1,8 @@
 "use client";
 
-import { LogOut, Monitor, Moon, Sun } from "lucide-react";
+import { LogOut, Monitor, Moon, Sun, UserRound } from "lucide-react";
 import { signOut } from "next-auth/react";
+import { useRouter } from "next/navigation";
 import { parseTheme, useTheme } from "@/components/theme";
 import { Button } from "@/components/ui/button";
 import {
@@ -19,6 +20,7 @@ import { useShell } from "./shell-context";
 /** Who is signed in, the theme, and the way out. */
 export function AccountMenu() {
   const { user } = useShell();
+  const router = useRouter();
   const [theme, setTheme] = useTheme();
   return (
     <DropdownMenu>
@@ -52,6 +54,9 @@ export function AccountMenu() {
           </DropdownMenuRadioItem>
         </DropdownMenuRadioGroup>
         <DropdownMenuSeparator />
+        <DropdownMenuItem onSelect={() => router.push("/account")}>
+          <UserRound aria-hidden /> Your account
+        </DropdownMenuItem>
         <DropdownMenuItem onSelect={() => void signOut({ callbackUrl: "/sign-in" })}>
           <LogOut aria-hidden /> Sign out
         </DropdownMenuItem>

@@ -1,30 +1,103 @@
 "use client";
 
-import { LayoutGrid } from "lucide-react";
+import { useQueries } from "@tanstack/react-query";
+import { Box, Cog, Database, Hammer, LayoutGrid, ListVideo, Workflow, type LucideIcon } from "lucide-react";
+import { useTRPC } from "@/components/trpc";
 import type { GoTo } from "./command-dialog";
 import { projectSections } from "./sections";
 import { useShell } from "./shell-context";
 
-/** Everything one can go to from here: sections of the project, then the projects. */
+const RECENT_RUNS = 50;
+
+/**
+ * Everything one can go to from here: pipelines, recent runs and resources of the project, its sections, the projects.
+ * `pending` while the project's own are still asked for.
+ */
 export function useCommands(projectId: string | null): { commands: GoTo[]; pending: boolean } {
   const { projects } = useShell();
+  const inProject = useProjectCommands(projectId);
   const sections = projectId === null ? [] : projectSections(projectId);
+  return {
+    pending: inProject.pending,
+    commands: [
+      ...inProject.commands,
+      ...sections.map(({ label, icon, href }) => ({
+        id: `section-${label}`,
+        label,
+        group: "Sections",
+        icon,
+        href,
+      })),
+      ...projects.map(({ id, name }) => ({
+        id: `project-${id}`,
+        label: name,
+        detail: id,
+        group: "Projects",
+        icon: LayoutGrid,
+        href: `/projects/${encodeURIComponent(id)}`,
+      })),
+    ],
+  };
+}
+
+function useProjectCommands(projectId: string | null): { commands: GoTo[]; pending: boolean } {
+  const trpc = useTRPC();
+  const input = { projectId: projectId ?? "" };
+  const options = { enabled: projectId !== null };
+  const [pipelines, runs, services, jobs, addons, builds] = useQueries({
+    queries: [
+      trpc.pipelines.list.queryOptions(input, options),
+      trpc.runs.list.queryOptions({ ...input, limit: RECENT_RUNS }, options),
+      trpc.resources.services.list.queryOptions(input, options),
+      trpc.resources.jobs.list.queryOptions(input, options),
+      trpc.resources.addons.list.queryOptions(input, options),
+      trpc.resources.buildServices.list.queryOptions(input, options),
+    ],
+  });
+  if (projectId === null) return { commands: [], pending: false };
+  const at = `/projects/${encodeURIComponent(projectId)}`;
+  const goTo = (group: string, icon: LucideIcon, path: string, label: string, detail?: string): GoTo => ({
+    id: `${group}-${path}`,
+    group,
+    icon,
+    label,
+    detail,
+    href: `${at}/${path}`,
+  });
+  const resource = (icon: LucideIcon, path: string, kind: string) => (one: { id: string; name: string }) =>
+    goTo("Resources", icon, `${path}/${encodeURIComponent(one.id)}`, one.name, kind);
   const commands = [
-    ...sections.map((section) => ({
-      id: `section-${section.label}`,
-      label: section.label,
-      group: "Sections",
-      icon: section.icon,
-      href: section.href,
-    })),
-    ...projects.map((project) => ({
-      id: `project-${project.id}`,
-      label: project.name,
-      detail: project.id,
-      group: "Projects",
-      icon: LayoutGrid,
-      href: `/projects/${encodeURIComponent(project.id)}`,
-    })),
+    ...(pipelines.data ?? []).flatMap((pipeline) => {
+      const board = `pipelines/${encodeURIComponent(pipeline.id)}`;
+      return [
+        goTo("Pipelines", Workflow, board, pipeline.name, "Board"),
+        ...pipeline.stages.map((stage) =>
+          goTo(
+            "Pipelines",
+            ListVideo,
+            `${board}/stages/${encodeURIComponent(stage.name)}/runs`,
+            stage.name,
+            `Runs · ${pipeline.name}`,
+          ),
+        ),
+      ];
+    }),
+    ...(runs.data?.runs ?? []).map((run) =>
+      goTo(
+        "Runs",
+        ListVideo,
+        `runs/${run.id}`,
+        [`#${run.number}`, run.name].filter(Boolean).join(" "),
+        `${run.status} · ${run.pipelineId} / ${run.stage}`,
+      ),
+    ),
+    ...(services.data ?? []).map(resource(Box, "services", "Service")),
+    ...(jobs.data ?? []).map(resource(Cog, "jobs", "Job")),
+    ...(addons.data ?? []).map(resource(Database, "addons", "Addon")),
+    ...(builds.data ?? []).map(resource(Hammer, "builds", "Build service")),
   ];
-  return { commands, pending: false };
+  return {
+    commands,
+    pending: [pipelines, runs, services, jobs, addons, builds].some((query) => query.isLoading),
+  };
 }

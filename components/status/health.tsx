@@ -34,7 +34,7 @@ export interface HealthProps {
 export function Health({ status, detail, className }: HealthProps) {
   const { word, dot } = looks[status];
   return (
-    <span className={cn("inline-flex items-center gap-1.5 whitespace-nowrap", className)}>
+    <span className={cn("inline-flex items-center gap-1.5 align-middle whitespace-nowrap", className)}>
       <span aria-hidden className={cn("size-2 shrink-0 rounded-full", dot)} />
       <span>{word}</span>
       {detail && <span className="text-ink-3 tabular-nums">{detail}</span>}

@@ -16,7 +16,7 @@ export function StatusBadge({ status, detail, plain, className }: StatusBadgePro
   return (
     <span
       className={cn(
-        "inline-flex max-w-full items-center gap-1.5 font-medium whitespace-nowrap tabular-nums",
+        "inline-flex max-w-full items-center align-middle gap-1.5 font-medium whitespace-nowrap tabular-nums",
         plain ? "text-ink" : "h-6 rounded-md pr-2 pl-1.5",
         !plain && STATUS_LOOKS[status].ground,
         className,

@@ -38,7 +38,7 @@ export interface StatusIconProps {
 /** The icon of a status, with its word for those who do not see it. */
 export function StatusIcon({ status, decorative, className }: StatusIconProps) {
   const { icon: Icon, ink } = STATUS_LOOKS[status];
-  const icon = <Icon aria-hidden className={cn(ink, className)} />;
+  const icon = <Icon aria-hidden className={cn("stroke-2", ink, className)} />;
   if (decorative) return icon;
   return (
     <span role="img" aria-label={status} title={status} className="inline-flex shrink-0">
@@ -50,11 +50,13 @@ export function StatusIcon({ status, decorative, className }: StatusIconProps) {
 type DrawnProps = { className?: string; "aria-hidden"?: boolean };
 
 function Turning({ className, ...rest }: DrawnProps) {
-  return <LoaderCircle className={cn("animate-turn", className)} {...rest} />;
+  return <LoaderCircle className={cn("animate-turn stroke-3", className)} {...rest} />;
 }
 
 function TurningArrow({ className, ...rest }: DrawnProps) {
-  return <RotateCw className={cn("animate-turn [animation-duration:2.4s]", className)} {...rest} />;
+  return (
+    <RotateCw className={cn("animate-turn stroke-[2.25] [animation-duration:2.4s]", className)} {...rest} />
+  );
 }
 
 function Drawn({ className, children, ...rest }: DrawnProps & { children: ReactNode }) {

@@ -1,0 +1,2 @@
+export { SessionsCard } from "./sessions-card";
+export { SetPasswordCard } from "./set-password-card";

@@ -1,0 +1,163 @@
+"use client";
+
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { Archive, Download, History } from "lucide-react";
+import { useState } from "react";
+import { useTRPC, type ApiOutputs } from "@/components/trpc";
+import { Button } from "@/components/ui/button";
+import { Card, CardBody, CardHeader } from "@/components/ui/card";
+import { DetailList } from "@/components/ui/detail-list";
+import { EmptyState } from "@/components/ui/empty-state";
+import { formatBytes } from "@/components/ui/format-time";
+import { InlineAlert } from "@/components/ui/inline-alert";
+import { PageHeader } from "@/components/ui/page-header";
+import { SkeletonRows } from "@/components/ui/skeleton";
+import { Tooltip } from "@/components/ui/tooltip";
+import { ActionButton } from "./action-button";
+import { HistoryTable } from "./history-table";
+import { LiveHealth } from "./live-health";
+import { LogCard } from "./log-card";
+import { PlacementLabel } from "./placement-label";
+import { RestoreBackupDialog } from "./restore-backup-dialog";
+import { RestoresCard } from "./restores-card";
+import { TakeBackupDialog } from "./take-backup-dialog";
+import { useBlockedBy } from "./use-permission";
+import { useSelection } from "./use-selection";
+
+export type BackupItem = ApiOutputs["backups"]["list"]["backups"][number];
+
+const REFRESH_MS = 2_000;
+
+/** One addon: its state, its backups, and the ways to take one and to put one back. */
+export function AddonDetail({ projectId, id }: { projectId: string; id: string }) {
+  const trpc = useTRPC();
+  const { data: addon } = useQuery(trpc.resources.addons.get.queryOptions({ projectId, id }));
+  const { data: states } = useQuery(
+    trpc.live.addons.queryOptions({ projectId }, { refetchInterval: REFRESH_MS }),
+  );
+  const { data, isPending, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(
+    trpc.backups.list.infiniteQueryOptions(
+      { projectId, addonId: id },
+      { getNextPageParam: (page) => page.nextCursor, refetchInterval: REFRESH_MS },
+    ),
+  );
+  const backups = data?.pages.flatMap((page) => page.backups) ?? [];
+  const [selectedId, select] = useSelection("backup");
+  const selected = backups.find((backup) => backup.id === selectedId);
+  const [taking, setTaking] = useState(false);
+  const [restoring, setRestoring] = useState<BackupItem | null>(null);
+  const mayNotRun = useBlockedBy(projectId, "run");
+  const mayNotRestore = useBlockedBy(projectId, "roll-back");
+  const mayNotDownload = useBlockedBy(projectId, "edit-resources");
+  if (addon === undefined) return <SkeletonRows />;
+  const live = states?.[id];
+  return (
+    <>
+      <PageHeader
+        title={addon.name}
+        detail={<LiveHealth live={live} />}
+        actions={
+          <ActionButton variant="primary" blockedBy={mayNotRun} onClick={() => setTaking(true)}>
+            <Archive aria-hidden /> Take backup
+          </ActionButton>
+        }
+      />
+      {live && live.detail !== null && live.status !== "running" && live.status !== "absent" && (
+        <InlineAlert tone="warning">{live.detail}</InlineAlert>
+      )}
+      <TakeBackupDialog
+        projectId={projectId}
+        addon={addon}
+        open={taking}
+        onOpenChange={setTaking}
+        onStarted={select}
+      />
+      <RestoreBackupDialog
+        projectId={projectId}
+        addon={addon}
+        backup={restoring}
+        onClose={() => setRestoring(null)}
+      />
+      <Card>
+        <CardBody>
+          <DetailList
+            details={[
+              { term: "Type", value: [addon.type, addon.version].filter(Boolean).join(" ") },
+              { term: "Stage", value: <PlacementLabel projectId={projectId} placement={addon.placement} /> },
+              { term: "Size", value: live?.sizeBytes == null ? null : formatBytes(live.sizeBytes) },
+              { term: "Runtime", value: addon.runtimeId ?? "The project’s default" },
+            ]}
+          />
+        </CardBody>
+      </Card>
+      {selected && (
+        <LogCard
+          key={selected.id}
+          projectId={projectId}
+          item={selected}
+          title={selected.name}
+          onClose={() => select(null)}
+        />
+      )}
+      <RestoresCard projectId={projectId} addonId={id} backups={backups} />
+      <Card aria-busy={isPending}>
+        <CardHeader title="Backups" />
+        {isPending && <SkeletonRows />}
+        {data && backups.length === 0 && (
+          <EmptyState icon={Archive} title="No backup yet">
+            Press Take backup, or put a backup step in front of the migration of a release flow. Each one is
+            verified when it is taken.
+          </EmptyState>
+        )}
+        {backups.length > 0 && (
+          <HistoryTable
+            label="Backups"
+            items={backups}
+            nameHeader="Backup"
+            name={(backup) => backup.name}
+            summary={(backup) => <BackupSummary backup={backup} />}
+            actions={(backup) =>
+              backup.status === "Success" && (
+                <>
+                  <ActionButton size="sm" blockedBy={mayNotRestore} onClick={() => setRestoring(backup)}>
+                    <History aria-hidden /> Restore
+                  </ActionButton>
+                  {mayNotDownload === undefined && <DownloadLink projectId={projectId} backup={backup} />}
+                </>
+              )
+            }
+            selectedId={selectedId}
+            onSelect={select}
+          />
+        )}
+      </Card>
+      {hasNextPage && (
+        <Button className="self-center" pending={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+          Show older backups
+        </Button>
+      )}
+    </>
+  );
+}
+
+function BackupSummary({ backup }: { backup: BackupItem }) {
+  const size = backup.sizeBytes === null ? null : formatBytes(backup.sizeBytes);
+  const facts = [backup.backupType, size, backup.error].filter((fact) => fact !== null);
+  return <>{facts.join(" · ")}</>;
+}
+
+function DownloadLink({ projectId, backup }: { projectId: string; backup: BackupItem }) {
+  return (
+    <Tooltip content={`Download ${backup.name}`}>
+      <Button asChild variant="ghost" size="icon-sm">
+        <a
+          href={`/api/projects/${encodeURIComponent(projectId)}/backups/${backup.id}`}
+          download
+          aria-label={`Download ${backup.name}`}
+        >
+          <Download aria-hidden />
+        </a>
+      </Button>
+    </Tooltip>
+  );
+}

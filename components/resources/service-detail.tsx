@@ -1,0 +1,152 @@
+"use client";
+
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { RotateCw } from "lucide-react";
+import { useTRPC, type ApiOutputs } from "@/components/trpc";
+import { Card, CardBody } from "@/components/ui/card";
+import { DetailList } from "@/components/ui/detail-list";
+import { InlineAlert } from "@/components/ui/inline-alert";
+import { PageHeader } from "@/components/ui/page-header";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { SkeletonRows } from "@/components/ui/skeleton";
+import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
+import { toast } from "@/components/ui/toast";
+import { ActionButton } from "./action-button";
+import { DeploymentsCard } from "./deployments-card";
+import { failureText } from "./failure-text";
+import { ImageLabel } from "./image-label";
+import { LiveHealth } from "./live-health";
+import { NameList } from "./name-list";
+import { OpenLink } from "./open-link";
+import { PlacementLabel } from "./placement-label";
+import { ServiceLog } from "./service-log";
+import { useBlockedBy } from "./use-permission";
+import { useSelection } from "./use-selection";
+
+type Service = ApiOutputs["resources"]["services"]["get"];
+type Live = ApiOutputs["live"]["services"][string];
+
+const REFRESH_MS = 3_000;
+
+/** One deployment service: how it is, what it runs, every change of its image, its log. */
+export function ServiceDetail({ projectId, id }: { projectId: string; id: string }) {
+  const trpc = useTRPC();
+  const { data: service } = useQuery(
+    trpc.resources.services.get.queryOptions({ projectId, id }, { refetchInterval: REFRESH_MS }),
+  );
+  const { data: states } = useQuery(
+    trpc.live.services.queryOptions({ projectId }, { refetchInterval: REFRESH_MS }),
+  );
+  const [tab, setTab] = useSelection("tab");
+  if (service === undefined) return <SkeletonRows />;
+  const live = states?.[id];
+  return (
+    <>
+      <PageHeader
+        title={service.name}
+        detail={<LiveHealth live={live} />}
+        actions={
+          <>
+            <OpenLink url={live?.url ?? null} name={service.name} />
+            <RestartService projectId={projectId} service={service} />
+          </>
+        }
+      />
+      {live && live.detail !== null && live.status !== "healthy" && live.status !== "absent" && (
+        <InlineAlert tone="warning">{live.detail}</InlineAlert>
+      )}
+      <Tabs value={tab ?? "overview"} onValueChange={(next) => setTab(next === "overview" ? null : next)}>
+        <TabsList aria-label="Parts of this service">
+          <TabsTrigger value="overview">Overview</TabsTrigger>
+          <TabsTrigger value="deployments">Deployments</TabsTrigger>
+          <TabsTrigger value="log">Log</TabsTrigger>
+        </TabsList>
+        <TabsContent value="overview">
+          <ServiceFacts projectId={projectId} service={service} live={live} />
+        </TabsContent>
+        <TabsContent value="deployments">
+          <DeploymentsCard projectId={projectId} kind="service" id={id} />
+        </TabsContent>
+        <TabsContent value="log">
+          <ServiceLog projectId={projectId} id={id} name={service.name} />
+        </TabsContent>
+      </Tabs>
+    </>
+  );
+}
+
+function ServiceFacts({ projectId, service, live }: { projectId: string; service: Service; live: Live }) {
+  const { healthCheck } = service;
+  return (
+    <Card>
+      <CardBody>
+        <DetailList
+          details={[
+            { term: "Image", value: <ImageLabel image={service.image} /> },
+            { term: "Commit", value: service.image?.build?.commitMessage.split("\n")[0] || null },
+            {
+              term: "Deployed",
+              value: service.deployedAt ? <RelativeTime at={service.deployedAt} /> : "Never",
+            },
+            { term: "Stage", value: <PlacementLabel projectId={projectId} placement={service.placement} /> },
+            {
+              term: "Address",
+              value: live?.url ? (
+                <a
+                  href={live.url}
+                  target="_blank"
+                  rel="noreferrer"
+                  className="text-accent-text hover:underline"
+                >
+                  {live.url}
+                </a>
+              ) : (
+                <span className="text-ink-3">Port {service.port}, not reachable now</span>
+              ),
+            },
+            { term: "Replicas", value: service.replicas },
+            {
+              term: "Command",
+              value: service.command === null ? "The image’s own" : <code>{service.command}</code>,
+            },
+            {
+              term: "Health check",
+              value: `${healthCheck.path === undefined ? "Accepts connections" : `GET ${healthCheck.path}`}, every ${healthCheck.intervalSeconds} s, ${healthCheck.graceSeconds} s to become healthy`,
+            },
+            { term: "Environment", value: <NameList names={service.environmentNames} /> },
+            { term: "Secret groups", value: <NameList names={service.secretGroups} /> },
+            {
+              term: "Addons",
+              value: <NameList names={service.addons.map((link) => `${link.id} as ${link.as}`)} />,
+            },
+            { term: "Runtime", value: service.runtimeId ?? "The project’s default" },
+          ]}
+        />
+      </CardBody>
+    </Card>
+  );
+}
+
+function RestartService({ projectId, service }: { projectId: string; service: Service }) {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const blockedBy = useBlockedBy(projectId, "run");
+  const restart = useMutation(
+    trpc.live.restartService.mutationOptions({
+      onSuccess: () => toast({ tone: "success", title: `${service.name} was restarted.` }),
+      onError: (error) => toast({ tone: "danger", title: failureText(error) }),
+      onSettled: () => queryClient.invalidateQueries(trpc.live.services.pathFilter()),
+    }),
+  );
+  const nothing =
+    service.image === null ? "Nothing is deployed yet, so there is nothing to restart." : undefined;
+  return (
+    <ActionButton
+      blockedBy={blockedBy ?? nothing}
+      pending={restart.isPending}
+      onClick={() => restart.mutate({ projectId, id: service.id })}
+    >
+      <RotateCw aria-hidden /> Restart service
+    </ActionButton>
+  );
+}

@@ -1,0 +1,2 @@
+export { MembersCard } from "./members-card";
+export { TokensCard } from "./tokens-card";
