@@ -1,8 +1,6 @@
 import type { NodeResult } from "@/core/node-kind";
 import { advance, leavesInFlight, runOutcome, walkTree } from "@/core/run";
-import { inTransaction } from "@/server/db";
 import type { Lease } from "@/server/leases";
-import { cancelOperations, countLiveOperations } from "@/server/operations";
 import { concludeRun, recordRunStart } from "@/server/runs/lifecycle";
 import { afterFailure } from "./attempt-outcome";
 import { callExecutor } from "./call-executor";
@@ -19,7 +17,9 @@ import { Mailbox } from "./mailbox";
 import { RunLedger, type MoveDetails } from "./run-ledger";
 import { NodeReader } from "./node-reader";
 import { parkRun } from "./run-store";
+import { stopWork } from "./stop-work";
 import { ENGINE } from "./tunables";
+import { waitReasonOf } from "./wait-reason";
 
 type Letter =
   | { type: "result"; attempt: LiveAttempt; result: NodeResult<unknown> }
@@ -191,9 +191,7 @@ export class RunDriver {
         { code: "timed-out", message: `Not finished within ${seconds} s.`, transient: false },
         null,
       );
-      inTransaction(this.deps.db, (tx) =>
-        cancelOperations(tx, { runId: this.lease.id, nodeKey: attempt.key }),
-      ).catch((error: unknown) =>
+      stopWork(this.deps.db, this.lease.id, attempt.key).catch((error: unknown) =>
         this.deps.logger.warn({ err: error, runId: this.lease.id }, "overdue work was not stopped"),
       );
     }
@@ -257,13 +255,8 @@ export class RunDriver {
     const now = this.now();
     for (const attempt of this.live.values()) {
       const status = this.ledger.statusOf(attempt.key);
-      if (
-        attempt.checkAtMs === null ||
-        attempt.checkAtMs > now ||
-        status === "Aborting" ||
-        status === "Retrying"
-      )
-        continue;
+      const due = attempt.checkAtMs !== null && attempt.checkAtMs <= now;
+      if (!due || status === "Aborting" || status === "Retrying") continue;
       attempt.checkAtMs = null;
       void callExecutor(this.deps, this.loaded, attempt, () => new Date(this.now())).then((result) =>
         this.mailbox.put({ type: "result", attempt, result }),
@@ -298,11 +291,8 @@ export class RunDriver {
       }
       // An executor in the middle of a call may be about to start something.
       if (this.live.get(key)?.checkAtMs === null) continue;
-      const still = await inTransaction(this.deps.db, async (tx) => {
-        await cancelOperations(tx, { runId: this.lease.id, nodeKey: key });
-        return countLiveOperations(tx, this.lease.id, key);
-      });
-      if (still === 0) this.settle(key, "Aborted");
+      const left = await stopWork(this.deps.db, this.lease.id, key);
+      if (left === 0) this.settle(key, "Aborted");
     }
   }
 
@@ -311,12 +301,7 @@ export class RunDriver {
       this.abortingSinceMs !== null && this.ledger.statusOf(this.loaded.tree.key) === "Pending";
     const status = neverStarted ? "Aborted" : runOutcome(this.loaded.tree, this.ledger.statusOf);
     if (status === null) return false;
-    const failed = this.ledger
-      .nodesIn("Failed")
-      .toSorted((a, b) => (a.endedAt ?? "").localeCompare(b.endedAt ?? ""));
-    this.ledger.moveRun(status, {
-      error: failed.find((node) => node.error !== null)?.error?.message ?? null,
-    });
+    this.ledger.moveRun(status, { error: this.ledger.firstError() });
     await this.ledger.commit((tx) => concludeRun(tx, this.loaded.run, status));
     return true;
   }
@@ -327,13 +312,10 @@ export class RunDriver {
   private showWaiting(): void {
     if (this.abortingSinceMs !== null || this.live.size === 0) return;
     const { draft } = this.ledger;
-    const nodes = [...this.live.keys()].map((key) => draft.nodes[key]);
-    const all = nodes.every((node) => node?.status === "Waiting" || node?.status === "Retrying");
-    const waitReason =
-      nodes.find((node) => typeof node?.waitReason === "string")?.waitReason ?? "the next attempt";
-    if (all && (draft.status !== "Waiting" || draft.waitReason !== waitReason))
-      this.ledger.moveRun("Waiting", { waitReason });
-    else if (!all && draft.status === "Waiting") this.ledger.moveRun("Running");
+    const waitReason = waitReasonOf([...this.live.keys()].map((key) => draft.nodes[key]));
+    if (waitReason === null && draft.status === "Waiting") this.ledger.moveRun("Running");
+    if (waitReason === null || (draft.status === "Waiting" && draft.waitReason === waitReason)) return;
+    this.ledger.moveRun("Waiting", { waitReason });
   }
 
   private msUntilNextLook(): number {

@@ -49,6 +49,14 @@ export class RunLedger {
     return Object.values(this.draft.nodes).filter((node) => statuses.includes(node.status));
   }
 
+  /** The sentence of the node that failed first, for lists and messages. */
+  firstError(): string | null {
+    const failed = this.nodesIn("Failed").toSorted((a, b) =>
+      (a.endedAt ?? "").localeCompare(b.endedAt ?? ""),
+    );
+    return failed.find((node) => node.error !== null)?.error?.message ?? null;
+  }
+
   startNode(key: string, attempt: number, spec: unknown, privates: NodePrivates): void {
     this.emit({ type: "node.started", payload: { key, attempt, kind: this.kindOf(key), spec }, privates });
   }
