@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { PipelineBoard } from "@/components/pipeline-board";
 import { Screen } from "@/components/shell";
-import { api, prefetch, Prefetched } from "../../../../../api-server";
+import { api, prefetch, Prefetched } from "@/app/api-server";
 
 interface PipelinePageProps {
   params: Promise<{ projectId: string; pipelineId: string }>;

@@ -1,0 +1,1 @@
+export { FlowView, type FlowViewProps } from "./flow-view";
