@@ -8,3 +8,4 @@ export * from "./first-admin";
 export * from "./api-tokens";
 export * from "./members";
 export * from "./account";
+export { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from "./password";
