@@ -24,11 +24,6 @@ const DEMO_LATER_WAIT_MS = 1500;
 const root = fileURLToPath(new URL("..", import.meta.url));
 process.chdir(root);
 process.env.NEXT_TELEMETRY_DISABLED = "1";
-await main().catch((error) => {
-  if (error instanceof StepFailed) fail(error.message);
-  process.stderr.write(`\n${error.stack}\n`);
-  process.exit(1);
-});
 
 async function main() {
   await assertTools();
@@ -147,7 +142,7 @@ function listen(server, { host, port }) {
 /** Requests that come while Next.js loads wait for it. */
 async function attachNext(server, { host, port }) {
   const { default: next } = await import("next");
-  const app = next({ dev: false, dir: root, hostname: host, port, httpServer: server });
+  const app = next({ dev: false, dir: root, hostname: host, port, httpServer: server, quiet: true });
   const prepared = app.prepare().then(() => app.getRequestHandler());
   server.on("request", (request, response) => {
     prepared
@@ -212,3 +207,9 @@ function once(work) {
   let done;
   return (...args) => (done ??= work(...args));
 }
+
+await main().catch((error) => {
+  if (error instanceof StepFailed) fail(error.message);
+  process.stderr.write(`\n${error.stack}\n`);
+  process.exit(1);
+});

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Db } from "@/server/db";
-import { OperationRefused } from "@/server/operations/handler";
+import { OperationRefused } from "@/server/operations";
 import type { RuntimePool } from "@/server/runtime-pool";
 import { unsealJson } from "@/server/secrets";
 import { ensureAddonConnection } from "./addon-connection";

@@ -1,4 +1,4 @@
-import type { RunListItem } from "@/server/runs/dto";
+import type { RunListItem } from "@/server/runs";
 import type { ImageFacts, LiveStatus } from "@/server/resources";
 
 /** The release header of a stage. Instants are ISO strings. */

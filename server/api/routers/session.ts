@@ -2,6 +2,8 @@ import { z } from "zod";
 import {
   endOwnSessions,
   LEAST_ROLE,
+  MAX_PASSWORD_LENGTH,
+  MIN_PASSWORD_LENGTH,
   roleIn,
   roleMay,
   sessionCookie,
@@ -9,7 +11,6 @@ import {
   VERBS,
   type Verb,
 } from "@/server/auth";
-import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from "@/server/auth/password";
 import { projectProcedure, publicProcedure, router, signedInProcedure } from "../trpc";
 
 export const sessionRouter = router({
