@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { recordAudit } from "@/server/audit";
 import { abortBackup, listBackups, listRestores, startBackup, startRestore } from "@/server/backups";
 import { projectProcedure, router } from "../trpc";
 
@@ -21,14 +22,32 @@ export const backupsRouter = router({
         compression: z.enum(["zstd", "gz", "none"]),
       }),
     )
-    .mutation(({ ctx, input }) => startBackup(ctx.db, input)),
+    .mutation(async ({ ctx, input }) => {
+      const { projectId, addonId } = input;
+      const backup = await startBackup(ctx.db, input);
+      const subject = `${addonId}/${backup.name}`;
+      const detail = { backupId: backup.id };
+      await recordAudit(ctx.db, ctx.actor, { projectId, action: "backup.start", subject, detail });
+      return backup;
+    }),
 
   abort: projectProcedure("abort")
     .input(z.object({ backupId: z.string() }))
-    .mutation(({ ctx, input }) => abortBackup(ctx.db, input.projectId, input.backupId)),
+    .mutation(async ({ ctx, input }) => {
+      const { projectId, backupId } = input;
+      await abortBackup(ctx.db, projectId, backupId);
+      await recordAudit(ctx.db, ctx.actor, { projectId, action: "backup.abort", subject: backupId });
+    }),
 
   /** Everything written since the backup is lost: for those who may roll back. */
   restore: projectProcedure("roll-back")
     .input(ofAddon.extend({ backupId: z.string() }))
-    .mutation(({ ctx, input }) => startRestore(ctx.db, input)),
+    .mutation(async ({ ctx, input }) => {
+      const { projectId, addonId, backupId } = input;
+      const restore = await startRestore(ctx.db, input);
+      const detail = { restoreId: restore.id };
+      const subject = `${addonId}/${backupId}`;
+      await recordAudit(ctx.db, ctx.actor, { projectId, action: "backup.restore", subject, detail });
+      return restore;
+    }),
 });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { recordAudit } from "@/server/audit";
 import { abortBuild, listBuilds, listServiceBranches, listServiceCommits, startBuild } from "@/server/builds";
 import { getGit } from "@/server/composition";
 import { projectProcedure, router } from "../trpc";
@@ -44,9 +45,23 @@ export const buildsRouter = router({
         reuseExistingBuilds: z.boolean().default(false),
       }),
     )
-    .mutation(({ ctx, input }) => startBuild(ctx.db, getGit(), input)),
+    .mutation(async ({ ctx, input }) => {
+      const started = await startBuild(ctx.db, getGit(), input);
+      const { id, number, sha } = started.build;
+      await recordAudit(ctx.db, ctx.actor, {
+        projectId: input.projectId,
+        action: "build.start",
+        subject: `${input.buildServiceId}#${number}`,
+        detail: { buildId: id, sha, reused: started.reused },
+      });
+      return started;
+    }),
 
   abort: projectProcedure("abort")
     .input(z.object({ buildId: z.string() }))
-    .mutation(({ ctx, input }) => abortBuild(ctx.db, input.projectId, input.buildId)),
+    .mutation(async ({ ctx, input }) => {
+      const { projectId, buildId } = input;
+      await abortBuild(ctx.db, projectId, buildId);
+      await recordAudit(ctx.db, ctx.actor, { projectId, action: "build.abort", subject: buildId });
+    }),
 });

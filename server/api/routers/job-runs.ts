@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { recordAudit } from "@/server/audit";
 import { abortJobRun, listJobRuns, startJobRun } from "@/server/jobs";
 import { projectProcedure, router } from "../trpc";
 
@@ -17,9 +18,19 @@ export const jobRunsRouter = router({
   /** The job as it is set up. */
   start: projectProcedure("run")
     .input(z.object({ jobId: z.string() }))
-    .mutation(({ ctx, input }) => startJobRun(ctx.db, { projectId: input.projectId, jobId: input.jobId })),
+    .mutation(async ({ ctx, input }) => {
+      const { projectId, jobId } = input;
+      const run = await startJobRun(ctx.db, { projectId, jobId });
+      const detail = { runId: run.id };
+      await recordAudit(ctx.db, ctx.actor, { projectId, action: "job.run", subject: run.runName, detail });
+      return run;
+    }),
 
   abort: projectProcedure("abort")
     .input(z.object({ jobRunId: z.string() }))
-    .mutation(({ ctx, input }) => abortJobRun(ctx.db, input.projectId, input.jobRunId)),
+    .mutation(async ({ ctx, input }) => {
+      const { projectId, jobRunId } = input;
+      await abortJobRun(ctx.db, projectId, jobRunId);
+      await recordAudit(ctx.db, ctx.actor, { projectId, action: "job.abort", subject: jobRunId });
+    }),
 });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { recordAudit } from "@/server/audit";
 import type { Db } from "@/server/db";
 import { getRuntimePool } from "@/server/composition";
 import { AppError } from "@/server/errors";
@@ -46,6 +47,8 @@ export const liveRouter = router({
         if (error instanceof RuntimeError) throw AppError.conflict(error.message);
         throw error;
       });
+      const { projectId, id } = input;
+      await recordAudit(ctx.db, ctx.actor, { projectId, action: "service.restart", subject: id });
     }),
 });
 
