@@ -2,6 +2,7 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { LogOut } from "lucide-react";
+import { signOut } from "next-auth/react";
 import { failureText } from "@/components/resources";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
@@ -12,7 +13,7 @@ import { InlineAlert } from "@/components/ui/inline-alert";
 export function SessionsCard() {
   const trpc = useTRPC();
   const end = useMutation(
-    trpc.session.endAll.mutationOptions({ onSuccess: () => window.location.assign("/sign-in") }),
+    trpc.session.endAll.mutationOptions({ onSuccess: () => signOut({ callbackUrl: "/sign-in" }) }),
   );
   return (
     <Card className="max-w-xl">

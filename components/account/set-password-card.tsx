@@ -1,7 +1,7 @@
 "use client";
 
 import { useMutation } from "@tanstack/react-query";
-import { useRef, useState, type FormEvent } from "react";
+import { useState, type FormEvent } from "react";
 import { failureText } from "@/components/resources";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
@@ -16,34 +16,35 @@ const MIN_LENGTH = 8;
 /** Sets or changes the person's password. */
 export function SetPasswordCard() {
   const trpc = useTRPC();
-  const form = useRef<HTMLFormElement>(null);
   const [differ, setDiffer] = useState(false);
-  const set = useMutation(
-    trpc.session.setPassword.mutationOptions({
-      onSuccess: () => {
-        form.current?.reset();
-        toast({
-          tone: "success",
-          title: "Your password is set.",
-          description: "Your other sessions have ended.",
-        });
-      },
-    }),
-  );
+  const set = useMutation(trpc.session.setPassword.mutationOptions());
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const data = new FormData(event.currentTarget);
+    const form = event.currentTarget;
+    const data = new FormData(form);
     const [current, next, again] = ["current", "next", "again"].map((name) => data.get(name));
     const same = next === again;
     setDiffer(!same);
     if (!same || typeof next !== "string") return;
-    set.mutate({ next, ...(typeof current === "string" && current !== "" ? { current } : {}) });
+    set.mutate(
+      { next, ...(typeof current === "string" && current !== "" ? { current } : {}) },
+      {
+        onSuccess: () => {
+          form.reset();
+          toast({
+            tone: "success",
+            title: "Your password is set.",
+            description: "Your other sessions have ended.",
+          });
+        },
+      },
+    );
   };
   return (
     <Card className="max-w-xl">
       <CardHeader title="Password" />
       <CardBody>
-        <form ref={form} onSubmit={submit} className="flex flex-col gap-3">
+        <form onSubmit={submit} className="flex flex-col gap-3">
           {set.error && <InlineAlert tone="danger">{failureText(set.error)}</InlineAlert>}
           <Field label="Present password" hint="Leave empty if you have signed in by link and have none yet.">
             {(control) => (

@@ -101,7 +101,7 @@ export function BuildServiceDetail({ projectId, id }: { projectId: string; id: s
             label="Builds"
             items={builds}
             nameHeader="Build"
-            name={(build) => <>b{build.number}</>}
+            name={(build) => <span className="tabular-nums">b{build.number}</span>}
             summary={(build) => <BuildSummary build={build} />}
             selectedId={selectedId}
             onSelect={select}
@@ -120,7 +120,7 @@ export function BuildServiceDetail({ projectId, id }: { projectId: string; id: s
 function BuildSummary({ build }: { build: Build }) {
   const message = build.commitMessage.split("\n")[0];
   return (
-    <span className="inline-flex max-w-full items-center gap-1.5 align-middle">
+    <span className="flex items-center gap-1.5">
       <Sha value={build.sha} />
       <span className="truncate">
         {message}{" "}

@@ -53,7 +53,7 @@ export function HistoryTable<Item extends HistoryItem>(props: HistoryTableProps<
           const selected = item.id === selectedId;
           return (
             <TableRow key={item.id} interactive className={cn(selected && "bg-selected hover:bg-selected")}>
-              <TableCell>
+              <TableCell className={cn(actions && "h-10")}>
                 <StatusBadge status={item.status} plain />
               </TableCell>
               <TableCell>
@@ -61,7 +61,7 @@ export function HistoryTable<Item extends HistoryItem>(props: HistoryTableProps<
                   type="button"
                   aria-expanded={selected}
                   onClick={() => onSelect(selected ? null : item.id)}
-                  className="font-medium tabular-nums after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-focus"
+                  className="font-medium after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-focus"
                 >
                   {name(item)}
                 </button>

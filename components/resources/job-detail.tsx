@@ -118,7 +118,7 @@ export function JobDetail({ projectId, id }: { projectId: string; id: string }) 
             label="Runs of this job"
             items={runs}
             nameHeader="Run"
-            name={(run) => <>#{run.number}</>}
+            name={(run) => <span className="tabular-nums">#{run.number}</span>}
             summary={(run) => (
               <span className="inline-flex max-w-full items-center gap-1.5 align-middle">
                 <Sha value={run.image} />
