@@ -65,6 +65,11 @@ export async function stopEmbeddedDatabase(dataDir: string): Promise<void> {
   if (credentials !== null) await stopCluster(credentials.dataDir, "fast");
 }
 
+/** Where the files of the product's own PostgreSQL are, or null when there is none. */
+export async function findEmbeddedClusterDir(dataDir: string): Promise<string | null> {
+  return (await findJsonFile(credentialsFile(dataDir), CredentialsSchema))?.dataDir ?? null;
+}
+
 /** Makes the data directory: everybody may pass through (PostgreSQL's user must), only the owner may look. */
 export async function prepareDataDir(dataDir: string): Promise<void> {
   await mkdir(dataDir, { recursive: true });
