@@ -1,4 +1,4 @@
-import { validateDraft, type Problem, type StageContext } from "@/core/document";
+import { parseSource, validateDraft, type Problem, type StageContext } from "@/core/document";
 import type { Db } from "@/server/db";
 import { AppError } from "@/server/errors";
 import type { RuntimePool } from "@/server/runtime-pool";
@@ -49,7 +49,7 @@ export async function findFlow(db: Db, place: FlowPlace): Promise<FlowDto | null
     revision:
       revision === undefined
         ? null
-        : { ...toListItem(revision), text: revision.sourceText, document: revision.document },
+        : { ...toListItem(revision), text: revision.sourceText, document: documentOf(revision) },
   };
 }
 
@@ -75,7 +75,7 @@ export async function getRevision(db: Db, place: FlowPlace, number: number): Pro
   const revision = await db.flowRevision.findFirst({ where: { flow: { stageId: place.stage.id }, number } });
   if (revision === null)
     throw AppError.notFound(`The flow of ${place.stage.name} has no revision ${number}.`);
-  return { ...toListItem(revision), text: revision.sourceText, document: revision.document };
+  return { ...toListItem(revision), text: revision.sourceText, document: documentOf(revision) };
 }
 
 /** Everything there is to say about a text as the stage's flow; nothing is stored. */
@@ -91,6 +91,11 @@ export async function validateFlowText(
     await findCapabilities(runtimes, place.projectId),
   );
   return { problems: validateDraft(text, kindTable, context).problems, context };
+}
+
+/** From the text: the database does not keep the order of fields. */
+function documentOf({ sourceText, format }: { sourceText: string; format: string }): unknown {
+  return parseSource(sourceText, format === "yaml" ? "yaml" : "json").source.value;
 }
 
 function toListItem(revision: {

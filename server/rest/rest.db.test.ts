@@ -197,6 +197,7 @@ describe("release flows", () => {
       paused: false,
       concurrencyPolicy: "allow",
     });
+    expect(Object.keys(flow.data).slice(0, 3)).toEqual(["apiVersion", "arguments", "spec"]);
     const revision = await database.db.flowRevision.findFirstOrThrow();
     expect(revision.sourceText).toBe(JSON.stringify(document));
   });
