@@ -14,6 +14,8 @@ export default defineConfig({
   reporter: [["list"]],
   globalSetup: "./e2e/start-product.ts",
   use: {
+    // Set by the global setup before the workers read this file again.
+    baseURL: process.env.SLIPWAY_E2E_URL,
     viewport: { width: 1280, height: 800 },
     trace: "retain-on-failure",
     launchOptions: {
