@@ -18,7 +18,7 @@ const promote = (fromId: string, toId: string) => ({
     target: { id: toId, type: "service" },
   },
 });
-const workflow = (steps: unknown[]) => ({ kind: "Workflow", spec: { type: "parallel", steps } });
+const workflow = (steps: object[]) => ({ kind: "Workflow", spec: { type: "parallel", steps } });
 
 /** A history in which staging is three commits and two days ahead. */
 const git: Git = {

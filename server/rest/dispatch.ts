@@ -1,9 +1,11 @@
 import { assertMay, authenticateRequest, type Actor } from "@/server/auth";
 import { getGit, getRuntimePool } from "@/server/composition";
 import { getDb, type Db } from "@/server/db";
+import { getEnv } from "@/server/env";
 import { AppError } from "@/server/errors";
 import { parseInput } from "@/server/validation";
 import { toErrorResponse } from "./error-response";
+import { describeRoutes } from "./openapi";
 import { dropIgnored, parseBody, readBodyText } from "./read-body";
 import type { RestAnswer, RestRoute } from "./rest-route";
 import { REST_ROUTES } from "./routes";
@@ -22,7 +24,12 @@ const PATTERNS = REST_ROUTES.map((route): Pattern => {
 /** Answers a request below `/v1`; never throws. */
 export async function dispatchRest(request: Request): Promise<Response> {
   try {
-    const { route, params } = findRoute(request.method, new URL(request.url).pathname);
+    const { pathname } = new URL(request.url);
+    // What the API is like is no secret.
+    if (pathname === "/v1/openapi.json" && request.method === "GET") {
+      return Response.json(describeRoutes(REST_ROUTES, getEnv().publicUrl));
+    }
+    const { route, params } = findRoute(request.method, pathname);
     const db = getDb();
     const actor = await authenticateRequest(db, request);
     await authorise(db, actor, route, params);

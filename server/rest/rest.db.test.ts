@@ -149,6 +149,22 @@ describe("who asks", () => {
   });
 });
 
+test("the API describes itself to everybody, from the schemas it validates with", async () => {
+  const response = await dispatchRest(new Request("http://localhost/v1/openapi.json"));
+  const description = (await response.json()) as {
+    openapi: string;
+    paths: Record<string, Record<string, { requestBody?: { content: Record<string, { schema: unknown }> } }>>;
+  };
+  expect(description.openapi).toBe("3.1.0");
+  const runs =
+    description.paths["/v1/projects/{projectId}/pipelines/{pipelineId}/release-flows/{stage}/runs"];
+  expect(runs?.post?.requestBody?.content["application/json"]?.schema).toMatchObject({
+    additionalProperties: false,
+    properties: { name: { minLength: 3, maxLength: 39 } },
+  });
+  expect(Object.keys(description.paths)).toContain("/v1/apply");
+});
+
 describe("what is asked badly", () => {
   test("an unknown path is 404 with a sentence, a known one with a wrong method 405 with the right ones", async () => {
     expect(await call("GET", "/nothing/here")).toMatchObject({
