@@ -39,6 +39,7 @@ export function BoardCard({ projectId, stageId, card, alive }: BoardCardProps) {
         <Icon aria-hidden className="text-ink-2" />
         <Link
           href={`/projects/${encodeURIComponent(projectId)}/${card.kind}s/${encodeURIComponent(card.id)}`}
+          title={card.name}
           className="min-w-0 flex-1 truncate font-medium after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:rounded-md focus-visible:after:outline-2 focus-visible:after:outline-focus"
         >
           {card.name}
@@ -53,16 +54,26 @@ export function BoardCard({ projectId, stageId, card, alive }: BoardCardProps) {
 
 function stateOf(card: ResourceCard): ReactNode {
   switch (card.kind) {
-    case "service": {
-      const { live } = card;
-      const ready = live.replicas && `${String(live.replicas.ready)}/${String(live.replicas.desired)}`;
-      return <Health status={live.status} detail={ready} />;
-    }
+    case "service":
+      return <ServiceState live={card.live} />;
     case "job":
       return <LastRun card={card} />;
     case "addon":
       return <Health status={card.live.status} detail={sizeOf(card)} />;
   }
+}
+
+/** All is well in few words: a name needs the room. */
+function ServiceState({ live }: Pick<ServiceCard, "live">) {
+  const ready = live.replicas && `${String(live.replicas.ready)}/${String(live.replicas.desired)}`;
+  if (live.status !== "healthy" || ready === null) return <Health status={live.status} detail={ready} />;
+  return (
+    <span className="inline-flex items-center gap-1.5 tabular-nums" title={`Healthy, ${ready} replicas`}>
+      <span aria-hidden className="size-2 rounded-full bg-green" />
+      <span className="sr-only">Healthy</span>
+      {ready}
+    </span>
+  );
 }
 
 function bodyOf(card: ResourceCard): ReactNode {

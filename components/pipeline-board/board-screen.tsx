@@ -2,7 +2,7 @@
 
 import "./board.css";
 import { Columns3 } from "lucide-react";
-import type { ReactNode } from "react";
+import type { CSSProperties, ReactNode } from "react";
 import { EmptyState } from "@/components/ui/empty-state";
 import { BoardCard } from "./board-card";
 import type { Board, BoardStage, PromotionArrow } from "./board-types";
@@ -29,13 +29,14 @@ export function BoardScreen({ board, work, head }: BoardScreenProps) {
     );
   }
   return (
-    <div className="min-h-0 flex-1 overflow-auto overscroll-x-contain max-sm:snap-x max-sm:snap-proximity">
+    <div className="board-frame min-h-0 flex-1 overflow-auto overscroll-x-contain max-sm:snap-x max-sm:snap-proximity">
       <div className="relative flex w-max min-w-full items-start gap-14 p-6 max-sm:gap-12 max-sm:p-4">
         {board.stages.map((stage) => (
           <section
             key={stage.id}
             aria-label={stage.name}
-            className="w-[clamp(256px,21vw,340px)] shrink-0 rounded-lg border bg-surface max-sm:w-[min(84vw,340px)] max-sm:snap-center"
+            style={{ "--columns": board.stages.length } as CSSProperties}
+            className="board-column shrink-0 rounded-lg border bg-surface max-sm:snap-center"
           >
             {head(stage)}
             <ul className="flex flex-col gap-2 p-2">

@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { CircleSlash, TriangleAlert } from "lucide-react";
-import { KindIcon } from "@/components/canvas";
+import { describeNode, KindIcon, toFlowTree, type FlowTree } from "@/components/canvas";
 import { useTRPC, type ApiOutputs } from "@/components/trpc";
 import { cn } from "@/components/ui/cn";
 import { InlineAlert } from "@/components/ui/inline-alert";
@@ -16,21 +16,23 @@ export interface PlanPreviewProps {
   pipelineId: string;
   stage: string;
   arguments: Record<string, unknown>;
+  /** The document that would run. */
+  document: unknown;
 }
 
 /** What would happen, step by step, if it ran now. */
-export function PlanPreview(props: PlanPreviewProps) {
+export function PlanPreview({ document, ...place }: PlanPreviewProps) {
   const trpc = useTRPC();
   // Asked anew each time: what it says depends on what runs at this moment.
-  const plan = useQuery(trpc.runs.plan.queryOptions(props, { staleTime: 0, gcTime: 0 }));
+  const plan = useQuery(trpc.runs.plan.queryOptions(place, { staleTime: 0, gcTime: 0 }));
   if (plan.isPending) return <SkeletonRows rows={3} />;
   if (plan.isError)
     return <InlineAlert tone="danger" title={`The plan could not be made: ${plan.error.message}`} />;
-  return <PlanLines lines={plan.data} />;
+  return <PlanLines lines={plan.data} tree={toFlowTree(document)} />;
 }
 
 /** The lines of a plan; a step that could not run says why. */
-export function PlanLines({ lines }: { lines: readonly PlanLine[] }) {
+export function PlanLines({ lines, tree }: { lines: readonly PlanLine[]; tree: FlowTree }) {
   const blocked = lines.filter(({ blockedBy }) => blockedBy !== null).length;
   return (
     <div className="flex flex-col gap-2">
@@ -48,7 +50,7 @@ export function PlanLines({ lines }: { lines: readonly PlanLine[] }) {
               <KindIcon name={findManifest(line.kind)?.icon ?? "box"} />
             </span>
             <div className="min-w-0 flex-1 [overflow-wrap:anywhere]">
-              <p className={cn(line.skipped && "text-ink-3 line-through")}>{line.what}</p>
+              <p className={cn(line.skipped && "text-ink-3 line-through")}>{whatOf(line, tree)}</p>
               {line.detail !== null && <p className="text-sm text-ink-3">{line.detail}</p>}
               {line.blockedBy !== null && (
                 <p className="mt-0.5 flex items-start gap-1.5 text-sm text-amber">
@@ -67,4 +69,10 @@ export function PlanLines({ lines }: { lines: readonly PlanLine[] }) {
       </ol>
     </div>
   );
+}
+
+/** A step whose plan is not known yet is told as on its card. */
+function whatOf({ key, kind, what }: PlanLine, tree: FlowTree): string {
+  const node = tree.byKey.get(key);
+  return node && (what === kind || what === node.ref) ? describeNode(node).titleText : what;
 }

@@ -174,7 +174,13 @@ export function RunForm({ title, projectId, pipelineId, stage, revision, onClose
         {planned !== null && (
           <section aria-label="Plan" className="flex flex-col gap-1">
             <h3 className="font-medium">Plan</h3>
-            <PlanPreview projectId={projectId} pipelineId={pipelineId} stage={stage} arguments={planned} />
+            <PlanPreview
+              projectId={projectId}
+              pipelineId={pipelineId}
+              stage={stage}
+              arguments={planned}
+              document={revision.document}
+            />
           </section>
         )}
       </DialogContent>

@@ -1,5 +1,5 @@
 import { EMPTY_RUN_STATE, reduceRun, type RunEvent, type RunEventBody, type RunState } from "@/core/run";
-import type { RunDetail } from "@/server/runs/dto";
+import type { RunDetail } from "./run-types";
 
 /** Events in order from these bodies, one second apart or as far as `stepMs` says. */
 export function eventsOf(

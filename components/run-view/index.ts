@@ -1,3 +1,4 @@
 export { RunView, type RunViewProps } from "./run-view";
 export { RUN_DESCRIPTION_MAX, whyNotRunName } from "./run-name";
+export type { RunDetail } from "./run-types";
 export { runTitle, startedBy } from "./run-words";

@@ -6,7 +6,7 @@ import { useEffect, useState } from "react";
 import { useReportConnection } from "@/components/shell";
 import { useTRPC } from "@/components/trpc";
 import { isRunConcluded, type RunState } from "@/core/run";
-import type { RunDetail } from "@/server/runs/dto";
+import type { RunDetail } from "./run-types";
 import { hasGap, receiveEvent, receiveSnapshot, startLiveRun } from "./live-run";
 
 export interface LiveRunConnection {

@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useEffectEvent, useState } from "react";
-import type { LogPage } from "@/server/runs/dto";
+import type { LogPage } from "./run-types";
 
 export type LogLine = LogPage["lines"][number];
 

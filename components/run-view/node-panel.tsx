@@ -10,7 +10,7 @@ import { CodeBlock } from "@/components/ui/code-block";
 import { Select } from "@/components/ui/select";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
 import { isRunConcluded, type NodeState, type RunState } from "@/core/run";
-import type { RunDetail } from "@/server/runs/dto";
+import type { RunDetail } from "./run-types";
 import type { ReadLog } from "./log-reader";
 import { NodeCode } from "./node-code";
 import { NodeLog } from "./node-log";

@@ -6,7 +6,7 @@ import { Duration } from "@/components/ui/duration";
 import { formatDuration } from "@/components/ui/format-time";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { isRunConcluded, type RunState } from "@/core/run";
-import type { RunDetail } from "@/server/runs/dto";
+import type { RunDetail } from "./run-types";
 import { AbortRun } from "./abort-run";
 import { RunName, type RunNameProps } from "./run-name";
 import { runTitle, startedBy } from "./run-words";

@@ -6,7 +6,7 @@ import { Duration } from "@/components/ui/duration";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { statusOf, type FlowTree } from "@/components/canvas";
 import { isRunConcluded, type NodeStatus, type RunState } from "@/core/run";
-import type { RunDetail } from "@/server/runs/dto";
+import type { RunDetail } from "./run-types";
 import { Fact, Facts, FactValue } from "./facts";
 import { startedBy } from "./run-words";
 

@@ -6,7 +6,7 @@ import { useMemo, useState } from "react";
 import { FlowCanvas, nodeToWatch, toFlowTree } from "@/components/canvas";
 import { Button } from "@/components/ui/button";
 import { isRunConcluded, type RunState } from "@/core/run";
-import type { RunDetail } from "@/server/runs/dto";
+import type { RunDetail } from "./run-types";
 import { ConnectionNotice } from "./connection-notice";
 import type { ReadLog } from "./log-reader";
 import { NodePanel, parsePanelTab, type PanelTab } from "./node-panel";

@@ -104,7 +104,7 @@ function Bar({ bar, label, left, width, selected, onSelect }: BarProps) {
       onClick={() => onSelect(bar.key)}
       suppressHydrationWarning
       className={cn(
-        "group absolute flex min-w-1 items-center py-[3px] transition-[width,left] duration-150",
+        "group absolute flex min-w-1 items-center py-[3px] pr-px transition-[width,left] duration-150",
         selected && "z-10",
       )}
       style={{ left, width, top: bar.lane * LANE_HEIGHT, height: LANE_HEIGHT }}

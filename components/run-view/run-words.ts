@@ -1,4 +1,4 @@
-import type { RunDetail } from "@/server/runs/dto";
+import type { RunDetail } from "./run-types";
 
 const TRIGGERS: Readonly<Record<string, string>> = {
   manual: "by hand",

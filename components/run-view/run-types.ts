@@ -1,0 +1,7 @@
+import type { ApiOutputs } from "@/components/trpc";
+
+/** Everything about a run that the page begins with. */
+export type RunDetail = ApiOutputs["runs"]["get"];
+
+/** Lines of a log and where to read on. */
+export type LogPage = ApiOutputs["runs"]["log"];
