@@ -40,7 +40,7 @@ export function HistoryTable<Item extends HistoryItem>(props: HistoryTableProps<
             <span className="sr-only">Summary</span>
           </TableHeader>
           <TableHeader className="text-right max-sm:hidden">Started</TableHeader>
-          <TableHeader className="text-right">Took</TableHeader>
+          <TableHeader className={cn("text-right", actions && "max-sm:hidden")}>Took</TableHeader>
           {actions && (
             <TableHeader>
               <span className="sr-only">Actions</span>
@@ -72,7 +72,7 @@ export function HistoryTable<Item extends HistoryItem>(props: HistoryTableProps<
               <TableCell className="text-right text-ink-2 max-sm:hidden">
                 <RelativeTime at={item.startedAt ?? item.createdAt} />
               </TableCell>
-              <TableCell className="text-right text-ink-2">
+              <TableCell className={cn("text-right text-ink-2", actions && "max-sm:hidden")}>
                 <Duration from={item.startedAt} to={item.concludedAt} />
               </TableCell>
               {actions && (

@@ -4,6 +4,7 @@ import { StatusBadge } from "@/components/status";
 import { Button } from "@/components/ui/button";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { InlineAlert } from "@/components/ui/inline-alert";
+import { Prose } from "@/components/ui/prose";
 import type { HistoryItem } from "./history-table";
 import { OperationLog } from "./operation-log";
 
@@ -33,7 +34,11 @@ export function LogCard({ projectId, item, title, actions, onClose }: LogCardPro
         }
       />
       <CardBody className="flex flex-col gap-3">
-        {item.error && <InlineAlert tone="danger">{item.error}</InlineAlert>}
+        {item.error && (
+          <InlineAlert tone="danger">
+            <Prose text={item.error} />
+          </InlineAlert>
+        )}
         <OperationLog projectId={projectId} operationId={item.operationId} label={`Log of ${title}`} />
       </CardBody>
     </Card>

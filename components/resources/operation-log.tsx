@@ -48,7 +48,7 @@ export function OperationLog({ projectId, operationId, label }: OperationLogProp
         lines={data?.lines ?? []}
         complete={data?.complete ?? false}
         label={label}
-        className="h-[min(60dvh,560px)]"
+        className="max-h-[min(60dvh,560px)]"
       />
     </>
   );

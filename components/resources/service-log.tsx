@@ -37,7 +37,7 @@ export function ServiceLog({ projectId, id, name }: { projectId: string; id: str
         complete={false}
         label={`Log of ${name}`}
         emptyText="The service has not written anything yet. Lines appear here as they come."
-        className="h-[min(70dvh,720px)]"
+        className="max-h-[min(70dvh,720px)]"
       />
     </div>
   );

@@ -1,6 +1,7 @@
 import { StatusBadge } from "@/components/status";
 import { Badge } from "@/components/ui/badge";
 import { Duration } from "@/components/ui/duration";
+import { Prose } from "@/components/ui/prose";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { RowLink } from "@/components/ui/row-link";
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@/components/ui/table";
@@ -86,7 +87,7 @@ function RunRemark({ run }: { run: RunListItem }) {
   if (!remark) return null;
   return (
     <span title={remark} className="min-w-0 truncate text-ink-3 max-sm:hidden">
-      {remark}
+      <Prose text={remark} />
     </span>
   );
 }

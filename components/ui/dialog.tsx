@@ -44,7 +44,7 @@ export function DialogContent({
           widths[size],
         )}
       >
-        <header className="flex items-start gap-3 border-b px-4 py-3">
+        <header className={cn("flex gap-3 border-b px-4 py-3", description ? "items-start" : "items-center")}>
           <div className="min-w-0 flex-1">
             <Primitive.Title className="text-lg font-semibold">{title}</Primitive.Title>
             {description && (
@@ -52,7 +52,7 @@ export function DialogContent({
             )}
           </div>
           <Primitive.Close asChild>
-            <Button variant="ghost" size="icon-sm" aria-label="Close" className="-mt-1 -mr-1.5">
+            <Button variant="ghost" size="icon-sm" aria-label="Close" className="-my-1 -mr-1.5">
               <X aria-hidden />
             </Button>
           </Primitive.Close>

@@ -16,7 +16,7 @@ export function EmptyState({ icon: Icon, title, children, action, className }: E
   return (
     <div className={cn("flex flex-col items-center gap-1 px-6 py-10 text-center", className)}>
       <Icon aria-hidden className="mb-1 size-5! text-ink-3" />
-      <p className="font-medium">{title}</p>
+      <div className="font-medium">{title}</div>
       {children && <div className="max-w-md text-ink-2">{children}</div>}
       {action && <div className="mt-3 flex gap-2">{action}</div>}
     </div>
