@@ -165,7 +165,14 @@ describe("the process runtime under kill -9", () => {
     signalProcess(supervisor, "SIGKILL");
     await eventually(() => findProcess(supervisor.pid) === null);
     const stranger = createServer();
-    await new Promise<void>((resolve) => stranger.listen(port, "127.0.0.1", resolve));
+    // The kernel lets go of a killed program's port a moment after the program itself.
+    await eventually(
+      () =>
+        new Promise<boolean>((resolve) => {
+          stranger.once("error", () => resolve(false));
+          stranger.listen(port, "127.0.0.1", () => resolve(true));
+        }),
+    );
     const next = await place.open();
     expect(await next.inspectService("project", "ousted")).toMatchObject({
       status: "stopped",

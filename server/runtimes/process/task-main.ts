@@ -46,6 +46,7 @@ async function main(dir: string): Promise<void> {
   clearTimeout(timer);
   log.close();
   await createFileOnce(files.outcome, JSON.stringify(outcome));
+  await rm(files.child, { force: true });
 }
 
 /** Patience when nobody said how much. */
@@ -111,5 +112,4 @@ const dir = process.argv[2];
 if (dir === undefined) throw new Error("Usage: node task.mjs <task directory>");
 await main(dir);
 // What a program left open (a socket, a timer) must not keep a finished task alive.
-await rm(join(dir, "child.json"), { force: true });
 process.exit(0);

@@ -36,6 +36,8 @@ const START_AGAIN_MS = 5_000;
 
 /** The detached pieces of work of one root directory. */
 export class Tasks {
+  private readonly launchedAt = new Map<string, number>();
+
   constructor(
     private readonly layout: Layout,
     private readonly settings: DriverSettings,
@@ -72,7 +74,6 @@ export class Tasks {
     await this.assertKnown(files, ref);
     let offset = parseCursor(cursor);
     const change = new ChangeWaiter(files.dir, signal);
-    let launchedAt = Number.NEGATIVE_INFINITY;
     try {
       while (!signal.aborted) {
         // The outcome is looked for first: the log was complete before it was written.
@@ -89,15 +90,13 @@ export class Tasks {
           if (signal.aborted) return;
         }
         if (outcome !== null) {
+          this.launchedAt.delete(files.dir);
           // A task of kind K only ever stores outcomes of kind K.
           yield { type: "outcome", cursor: String(offset), outcome: outcome as Outcome<K> };
           return;
         }
         const program = await findJsonFile(files.pid, ProcessIdentitySchema);
-        if (program === null && performance.now() - launchedAt > START_AGAIN_MS) {
-          launchedAt = performance.now();
-          await this.launch(files);
-        }
+        if (program === null && !this.isLaunching(files)) await this.launch(files);
         if (program !== null && !isAlive(program)) await this.settleLost(files);
         else await change.next(POLL_MS);
       }
@@ -154,6 +153,7 @@ export class Tasks {
     // In one step out of the list; removing file by file would leave a task without spec or outcome for a moment.
     const doomed = join(this.layout.tasksDir, `.old-${randomBytes(8).toString("hex")}`);
     await rename(files.dir, doomed);
+    this.launchedAt.delete(files.dir);
     await removeTree(doomed);
   }
 
@@ -170,7 +170,13 @@ export class Tasks {
     throw new RuntimeError("not-found", `This runtime knows no ${ref.kind} ${ref.id}.`);
   }
 
+  /** Another Slipway process may be launching it too; of several programs only the first does the work. */
+  private isLaunching(files: TaskFiles): boolean {
+    return performance.now() - (this.launchedAt.get(files.dir) ?? Number.NEGATIVE_INFINITY) < START_AGAIN_MS;
+  }
+
   private async launch(files: TaskFiles): Promise<void> {
+    this.launchedAt.set(files.dir, performance.now());
     await startDetached(
       join(this.settings.programsDir, "task.mjs"),
       [files.dir],
