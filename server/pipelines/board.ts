@@ -118,9 +118,9 @@ async function readCards({ db, runtimes }: BoardSources, projectId: string): Pro
       deployedAt: service.deployedAt?.toISOString() ?? null,
       port: service.port,
     })),
-    ...jobs.map((job): ResourceCard => {
+    ...jobs.map((job): Promise<ResourceCard> => {
       const [last] = job.runs;
-      return {
+      return Promise.resolve({
         kind: "job",
         id: job.id,
         name: job.name,
@@ -136,7 +136,7 @@ async function readCards({ db, runtimes }: BoardSources, projectId: string): Pro
                 exitCode: last.exitCode,
                 concludedAt: last.concludedAt?.toISOString() ?? null,
               },
-      };
+      });
     }),
     ...addons.map(async (addon): Promise<ResourceCard> => {
       const [last] = addon.backups;

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { MASK } from "@/core/expression";
 import type { Tx } from "@/server/db";
 import { readAddonConnection } from "@/server/environment";
