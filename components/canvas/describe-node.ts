@@ -28,7 +28,7 @@ export function describeNode(node: FlowTreeNode, spec: unknown = node.spec): Nod
     const targets = (manifest.resources?.(spec) ?? [])
       .filter(({ role }) => role === "target")
       .map(({ id }) => id);
-    return described(title, targets, detail, manifest.icon, manifest.title);
+    return described(readable(title), targets.map(readable), readable(detail), manifest.icon, manifest.title);
   } catch {
     // A half-written spec may lack what the summary speaks of.
     return described(manifest.title, [], "", manifest.icon, manifest.title);
@@ -38,6 +38,16 @@ export function describeNode(node: FlowTreeNode, spec: unknown = node.spec): Nod
 function describeWorkflow(node: FlowTreeNode): NodeDescription {
   const title = node.flow === "parallel" ? "In parallel" : "In sequence";
   return described(title, [], "", node.flow === "parallel" ? "git-fork" : "list-ordered", "Workflow");
+}
+
+const UUID = /\b([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g;
+
+/** Words for a card: `${refs.start-build.id}` is told as `start-build`, `${args.TAG}` as `TAG`; long ids are cut. */
+export function readable(text: string): string {
+  return text
+    .replace(/\$\{\s*refs\.([\w-]+)[^}]*\}/g, "$1")
+    .replace(/\$\{\s*args\.([\w-]+)[^}]*\}/g, "$1")
+    .replace(UUID, "$1");
 }
 
 function described(

@@ -7,7 +7,7 @@ import { Tooltip } from "@/components/ui/tooltip";
 import type { Board, PromotionArrow } from "./board-types";
 import { drawArrows, type ArrowEnds, type ArrowLine, type Rect } from "./arrow-geometry";
 import { cardPlace } from "./board-card";
-import { promotionWords, secondsBehindWords } from "./promotion-words";
+import { distanceLabel, promotionWords } from "./promotion-words";
 
 export interface PromotionArrowsProps {
   board: Board;
@@ -58,7 +58,6 @@ export function PromotionArrows({ board, isAlive }: PromotionArrowsProps) {
 }
 
 function Behind({ arrow, line, board }: { arrow: PromotionArrow; line: ArrowLine; board: Board }) {
-  const behind = secondsBehindWords(arrow.secondsBehind);
   return (
     <Tooltip content={promotionWords(board, arrow)}>
       <span
@@ -66,7 +65,7 @@ function Behind({ arrow, line, board }: { arrow: PromotionArrow; line: ArrowLine
         style={{ left: line.label.x, top: line.label.y }}
       >
         <Badge tone="amber" className={cn("h-4.5 px-1 text-xs ring-2 ring-ground")}>
-          {arrow.commitsBehind ?? behind ?? "≠"}
+          {distanceLabel(arrow)}
         </Badge>
       </span>
     </Tooltip>

@@ -8,6 +8,7 @@ export function promotionWords(board: Board, arrow: PromotionArrow): string {
   if (arrow.state === "same") return `${target} runs the same as ${origin}.`;
   if (arrow.state === "unknown")
     return `${target} is promoted from ${origin}; there is nothing to compare yet.`;
+  if (arrow.commitsBehind === 0) return `${target} runs a newer commit than ${origin}.`;
   const commits =
     arrow.commitsBehind === null
       ? null
@@ -17,6 +18,12 @@ export function promotionWords(board: Board, arrow: PromotionArrow): string {
   return distance === null
     ? `${target} runs another image than ${origin}.`
     : `${target} is ${distance} behind ${origin}.`;
+}
+
+/** What an arrow shows in two or three characters: commits, else time, else that they differ. */
+export function distanceLabel({ commitsBehind, secondsBehind }: PromotionArrow): string {
+  if (commitsBehind !== null && commitsBehind > 0) return String(commitsBehind);
+  return commitsBehind === null ? (secondsBehindWords(secondsBehind) ?? "≠") : "≠";
 }
 
 /** "2 days", "1 hour"; null when unknown or under a minute. */

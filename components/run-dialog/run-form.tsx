@@ -121,7 +121,7 @@ export function RunForm({ title, projectId, pipelineId, stage, revision, onClose
       >
         {problems.refused !== null && <InlineAlert tone="danger" title={problems.refused} />}
         <div className="grid gap-3 sm:grid-cols-[2fr_3fr]">
-          <Field label="Name" optional error={problems.name}>
+          <Field label="Name" optional error={problems.name === null ? null : whyNotRunName(name.trim())}>
             {(control) => (
               <Input
                 {...control}

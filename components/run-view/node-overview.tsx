@@ -137,7 +137,9 @@ function NextAttempt({ node, state }: { node: FlowTreeNode; state: NodeState }) 
   const attempt = `attempt ${String(state.attempt + 1)} of ${String(maxAttemptsOf(node))}`;
   return (
     <InlineAlert tone="warning" title={state.error?.message ?? "The last attempt failed."}>
-      {inMs > 1000 ? `Next: ${attempt} in ${formatDuration(inMs)}` : `Next: ${attempt}, now`}
+      <span suppressHydrationWarning>
+        {inMs > 1000 ? `Next: ${attempt} in ${formatDuration(inMs)}` : `Next: ${attempt}, now`}
+      </span>
     </InlineAlert>
   );
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { useMemo } from "react";
+import { useMemo, useSyncExternalStore } from "react";
 import { describeNode, type FlowTree } from "@/components/canvas";
 import { cn } from "@/components/ui/cn";
 import { formatDuration } from "@/components/ui/format-time";
@@ -39,19 +39,22 @@ export function RunTimeline({ tree, run, expectedMs, selectedKey, onSelect }: Ru
   const now = useNow(!concluded);
   const timeline = useMemo(() => toTimeline(tree, run, now, expectedMs), [tree, run, now, expectedMs]);
   const lengthMs = timeline.toMs - timeline.fromMs;
+  // Server and browser read different clocks: what stands where is drawn once the page is the browser's.
+  const drawn = useIsBrowser();
   const share = (ms: number) => `${String(((ms - timeline.fromMs) / lengthMs) * 100)}%`;
   return (
     <section aria-label="Time line" className="shrink-0 border-b bg-surface px-5 pt-1.5 pb-2 max-sm:px-4">
-      <div className="relative h-4 text-xs text-ink-3 tabular-nums" aria-hidden suppressHydrationWarning>
-        {timelineTicks(lengthMs, TICKS).map((tick) => (
-          <span
-            key={tick}
-            className={cn("absolute top-0", tick > 0 && "-translate-x-1/2")}
-            style={{ left: share(timeline.fromMs + tick) }}
-          >
-            {tick === 0 ? "0s" : formatDuration(tick)}
-          </span>
-        ))}
+      <div className="relative h-4 text-xs text-ink-3 tabular-nums" aria-hidden>
+        {drawn &&
+          timelineTicks(lengthMs, TICKS).map((tick) => (
+            <span
+              key={tick}
+              className={cn("absolute top-0", tick > 0 && "-translate-x-1/2")}
+              style={{ left: share(timeline.fromMs + tick) }}
+            >
+              {tick === 0 ? "0s" : formatDuration(tick)}
+            </span>
+          ))}
       </div>
       <div className="relative overflow-y-auto" style={{ maxHeight: LANES_SHOWN * LANE_HEIGHT + 2 }}>
         <div
@@ -59,27 +62,38 @@ export function RunTimeline({ tree, run, expectedMs, selectedKey, onSelect }: Ru
           style={{ height: Math.max(1, timeline.lanes) * LANE_HEIGHT }}
           suppressHydrationWarning
         >
-          {!concluded && expectedMs !== null && (
+          {drawn && !concluded && expectedMs !== null && (
             <span
               aria-hidden
               className="absolute inset-y-0 left-0 border-r border-dashed border-line-strong"
               style={{ width: share(now) }}
             />
           )}
-          {timeline.bars.map((bar) => (
-            <Bar
-              key={`${bar.key}/${String(bar.attempt)}`}
-              bar={bar}
-              label={labelOf(tree, bar)}
-              left={share(bar.fromMs)}
-              width={`${String(((bar.toMs - bar.fromMs) / lengthMs) * 100)}%`}
-              selected={bar.key === selectedKey}
-              onSelect={onSelect}
-            />
-          ))}
+          {drawn &&
+            timeline.bars.map((bar) => (
+              <Bar
+                key={`${bar.key}/${String(bar.attempt)}`}
+                bar={bar}
+                label={labelOf(tree, bar)}
+                left={share(bar.fromMs)}
+                width={`${String(((bar.toMs - bar.fromMs) / lengthMs) * 100)}%`}
+                selected={bar.key === selectedKey}
+                onSelect={onSelect}
+              />
+            ))}
         </div>
       </div>
     </section>
+  );
+}
+
+const never = () => () => undefined;
+
+function useIsBrowser(): boolean {
+  return useSyncExternalStore(
+    never,
+    () => true,
+    () => false,
   );
 }
 
@@ -102,7 +116,6 @@ function Bar({ bar, label, left, width, selected, onSelect }: BarProps) {
       title={label}
       aria-label={label}
       onClick={() => onSelect(bar.key)}
-      suppressHydrationWarning
       className={cn(
         "group absolute flex min-w-1 items-center py-[3px] pr-px transition-[width,left] duration-150",
         selected && "z-10",
@@ -116,7 +129,6 @@ function Bar({ bar, label, left, width, selected, onSelect }: BarProps) {
         )}
       >
         <span
-          suppressHydrationWarning
           className={cn("h-full", COLOURS[bar.status])}
           style={{ width: `${String((worked / length) * 100)}%` }}
         />
