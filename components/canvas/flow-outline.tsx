@@ -1,6 +1,7 @@
 import { describeNode } from "./describe-node";
 import type { FlowTree, FlowTreeNode } from "./flow-tree";
 import { statusOf, type FlowProgress } from "./progress";
+import { waitWords } from "./wait-words";
 
 export interface FlowOutlineProps {
   id: string;
@@ -28,7 +29,13 @@ function OutlineItem(props: Omit<FlowOutlineProps, "label"> & { node: FlowTreeNo
   return (
     <li>
       {/* Reached through the drawing's own keys; a stop for each would be a thousand presses of Tab. */}
-      <button type="button" tabIndex={-1} id={outlineItemId(id, node.key)} onClick={() => onSelect(node.key)}>
+      <button
+        suppressHydrationWarning
+        type="button"
+        tabIndex={-1}
+        id={outlineItemId(id, node.key)}
+        onClick={() => onSelect(node.key)}
+      >
         {sentenceOf(tree, node, progress)}
       </button>
       {node.children.length > 0 && (
@@ -51,7 +58,7 @@ function sentenceOf(tree: FlowTree, node: FlowTreeNode, progress: FlowProgress |
     titleText,
     detail,
     shown,
-    status === "Waiting" && state?.waitReason ? `for ${state.waitReason}` : null,
+    status === "Waiting" && state?.waitReason ? waitWords(state.waitReason) : null,
     status === "Failed" && state?.error ? state.error.message : null,
     state && state.attempt > 1 ? `attempt ${String(state.attempt)}` : null,
   ]

@@ -16,6 +16,7 @@ import { hasBadges } from "./layout-flow";
 import { KindIcon } from "./kind-icon";
 import { statusOf } from "./progress";
 import type { StepGraphNode } from "./to-graph";
+import { waitWords } from "./wait-words";
 
 /** A step on the canvas. Thin on purpose: it picks what concerns this node and leaves the rest to the memoised card. */
 export function StepNode({ data: { node } }: NodeProps<StepGraphNode>) {
@@ -130,7 +131,7 @@ function Line(props: {
 }) {
   const { state, status, concluded, detail } = props;
   if (status === "Waiting" && state?.waitReason) {
-    return <Words className="text-amber">Waits for {state.waitReason}</Words>;
+    return <Words className="text-amber">{waitWords(state.waitReason)}</Words>;
   }
   if (status === "Retrying" && state) return <RetryLine state={state} />;
   if (status === "Failed" && state?.error) return <Words className="text-red">{state.error.message}</Words>;

@@ -4,6 +4,7 @@ import { ChevronDown, Ellipsis, History, Pause, Pencil, Play } from "lucide-reac
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useState } from "react";
+import { waitWords } from "@/components/canvas";
 import { StatusIcon } from "@/components/status";
 import { useTRPC } from "@/components/trpc";
 import { Badge } from "@/components/ui/badge";
@@ -112,7 +113,9 @@ function CurrentRelease({ href, release }: { href: string; release: ReleaseHeade
         </span>
       </span>
       {!over && release.waitReason !== null && (
-        <span className="truncate pl-5.5 text-sm text-amber">waits for {release.waitReason}</span>
+        <span className="truncate pl-5.5 text-sm text-amber" suppressHydrationWarning>
+          {waitWords(release.waitReason)}
+        </span>
       )}
     </Link>
   );

@@ -1,6 +1,6 @@
 "use client";
 
-import { describeNode, type FlowTreeNode } from "@/components/canvas";
+import { describeNode, waitWords, type FlowTreeNode } from "@/components/canvas";
 import { Duration } from "@/components/ui/duration";
 import { formatDuration } from "@/components/ui/format-time";
 import { InlineAlert } from "@/components/ui/inline-alert";
@@ -105,7 +105,7 @@ function Standing(props: Pick<NodeOverviewProps, "node" | "state" | "status" | "
   }
   if (status === "Waiting" && state?.waitReason) {
     return (
-      <InlineAlert tone="warning" title={`Waits for ${state.waitReason}`}>
+      <InlineAlert tone="warning" title={<span suppressHydrationWarning>{waitWords(state.waitReason)}</span>}>
         since <Duration from={state.waitSince} />
         {typeof node.timeout === "number" && `, at most ${formatDuration(node.timeout * 1000)} in all`}
       </InlineAlert>

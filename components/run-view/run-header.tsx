@@ -1,9 +1,12 @@
 "use client";
 
+import type { ReactNode } from "react";
+import { waitWords } from "@/components/canvas";
 import { StatusBadge } from "@/components/status";
 import { Badge } from "@/components/ui/badge";
 import { Duration } from "@/components/ui/duration";
 import { formatDuration } from "@/components/ui/format-time";
+import { useNow } from "@/components/ui/now";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { isRunConcluded, type RunState } from "@/core/run";
 import type { RunDetail } from "./run-types";
@@ -65,8 +68,9 @@ export function RunHeader({ detail, run, onAbort, onRename }: RunHeaderProps) {
   );
 }
 
-function whyItWaits(run: RunState): string | null {
-  return run.status === "Waiting" || run.status === "Queued" ? run.waitReason : null;
+function whyItWaits(run: RunState): ReactNode {
+  if ((run.status !== "Waiting" && run.status !== "Queued") || run.waitReason === null) return null;
+  return <span suppressHydrationWarning>{waitWords(run.waitReason).replace(/^Waits /, "")}</span>;
 }
 
 function Spent({ detail, run, concluded }: { detail: RunDetail; run: RunState; concluded: boolean }) {
@@ -81,9 +85,17 @@ function Spent({ detail, run, concluded }: { detail: RunDetail; run: RunState; c
       <Duration from={run.startedAt ?? detail.createdAt} to={run.concludedAt} className="font-medium" />
       {expectedMs !== null && (
         <span className="text-sm text-ink-3" title="How long the last successful run of this flow took">
-          {concluded ? "last time" : "of about"} {formatDuration(expectedMs)}
+          {concluded ? "last time" : <Against run={run} expectedMs={expectedMs} />}{" "}
+          {formatDuration(expectedMs)}
         </span>
       )}
     </span>
   );
+}
+
+/** A run that takes longer than it should is not called "of about". */
+function Against({ run, expectedMs }: { run: RunState; expectedMs: number }) {
+  const now = useNow();
+  const over = run.startedAt !== null && now - Date.parse(run.startedAt) > expectedMs;
+  return <span suppressHydrationWarning>{over ? "usually" : "of about"}</span>;
 }

@@ -4,7 +4,7 @@ import { InlineAlert } from "@/components/ui/inline-alert";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Duration } from "@/components/ui/duration";
 import { RelativeTime } from "@/components/ui/relative-time";
-import { statusOf, type FlowTree } from "@/components/canvas";
+import { statusOf, waitWords, type FlowTree } from "@/components/canvas";
 import { isRunConcluded, type NodeStatus, type RunState } from "@/core/run";
 import type { RunDetail } from "./run-types";
 import { Fact, Facts, FactValue } from "./facts";
@@ -23,7 +23,7 @@ export function RunOverview({ detail, run, tree }: RunOverviewProps) {
     <div className="flex flex-col gap-4">
       {run.error !== null && run.status === "Failed" && <InlineAlert tone="danger" title={run.error} />}
       {(run.status === "Waiting" || run.status === "Queued") && run.waitReason !== null && (
-        <InlineAlert tone="warning" title={`Waits for ${run.waitReason}`}>
+        <InlineAlert tone="warning" title={<span suppressHydrationWarning>{waitWords(run.waitReason)}</span>}>
           since <Duration from={run.waitSince} />
         </InlineAlert>
       )}
