@@ -142,6 +142,8 @@ function Drawing(props: FlowCanvasProps) {
             nodeTypes={nodeTypes}
             edgeTypes={edgeTypes}
             onInit={(instance) => {
+              // The drawing is hidden from screen readers, so nothing in it may take the focus; its credit does.
+              frame.current?.querySelector(".react-flow__attribution a")?.setAttribute("tabindex", "-1");
               const rect = frame.current?.getBoundingClientRect();
               if (rect)
                 void instance.setViewport(

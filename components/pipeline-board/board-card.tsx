@@ -40,14 +40,14 @@ export function BoardCard({ projectId, stageId, card, alive }: BoardCardProps) {
         <Link
           href={`/projects/${encodeURIComponent(projectId)}/${card.kind}s/${encodeURIComponent(card.id)}`}
           title={card.name}
-          className="min-w-0 flex-1 truncate font-medium after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:rounded-md focus-visible:after:outline-2 focus-visible:after:outline-focus"
+          className="min-w-0 flex-1 truncate leading-6 font-medium after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:rounded-md focus-visible:after:outline-2 focus-visible:after:outline-focus"
         >
           {card.name}
         </Link>
         {alive && <span className="sr-only">being released now</span>}
         <span className="text-sm">{stateOf(card)}</span>
       </div>
-      <div className="mt-1 flex flex-col gap-0.5 pl-6">{bodyOf(card)}</div>
+      <div className="mt-0.5 flex flex-col gap-0.5 pl-6">{bodyOf(card)}</div>
     </li>
   );
 }
@@ -109,7 +109,7 @@ function ServiceBody({ card }: { card: ServiceCard }) {
             href={live.url}
             target="_blank"
             rel="noreferrer"
-            className="relative z-10 -my-0.5 ml-auto inline-flex items-center gap-0.5 rounded-sm px-1 text-sm text-ink-2 transition-colors hover:bg-hover hover:text-ink pointer-coarse:min-h-10"
+            className="relative z-10 -my-1 ml-auto inline-flex min-h-6 items-center gap-0.5 rounded-sm px-1 text-sm text-ink-2 transition-colors hover:bg-hover hover:text-ink pointer-coarse:min-h-10"
           >
             :{card.port}
             <ArrowUpRight aria-hidden className="size-3.5!" />

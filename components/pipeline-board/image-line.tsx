@@ -16,7 +16,7 @@ export function ImageLine({ image }: { image: ImageFacts | null }) {
         <span aria-hidden className="text-ink-3">
           ·
         </span>
-        <Sha value={image.shortDigest} />
+        <Sha value={image.shortDigest} className="-my-1 py-1" />
       </p>
     );
   }
@@ -31,7 +31,7 @@ export function ImageLine({ image }: { image: ImageFacts | null }) {
           </span>
         </>
       )}
-      <Sha value={build.sha} />
+      <Sha value={build.sha} className="-my-1 py-1" />
       <span aria-hidden className="text-ink-3">
         ·
       </span>
