@@ -9,11 +9,7 @@ import { ROOT_KEY, childKey, walkTree } from "./tree";
 type Shape = { leaf: true } | { type: "sequential" | "parallel"; failFast: boolean; steps: Shape[] };
 
 const { shape } = fc.letrec<{ shape: Shape; flow: Shape }>((tie) => ({
-  shape: fc.oneof(
-    { depthSize: "small", withCrossShrink: true },
-    fc.constant({ leaf: true } as Shape),
-    tie("flow"),
-  ),
+  shape: fc.oneof({ depthSize: "small", withCrossShrink: true }, fc.constant({ leaf: true }), tie("flow")),
   flow: fc.record({
     type: fc.constantFrom("sequential" as const, "parallel" as const),
     failFast: fc.boolean(),

@@ -38,7 +38,7 @@ export async function loadRun(db: Db, runId: string): Promise<LoadedRun> {
   const inputs = RunInputsSchema.parse(unsealJson(run.sealedInputs));
   const secrets = await readSecretGroups(db, run.projectId);
   const nodes = new Map<string, PlannedNode>();
-  collectNodes(document.spec as unknown as PlannedNode, ROOT_KEY, nodes);
+  collectNodes(document.spec, ROOT_KEY, nodes);
   const refsByKey = new Map(
     [...nodes].flatMap(([key, node]) => (node.ref === undefined ? [] : [[key, node.ref] as const])),
   );
@@ -67,6 +67,6 @@ function collectNodes(node: PlannedNode, key: string, into: Map<string, PlannedN
   into.set(key, node);
   if (node.kind !== "Workflow") return;
   StepsSchema.parse(node.spec).steps.forEach((step, index) => {
-    collectNodes(step as unknown as PlannedNode, childKey(key, index), into);
+    collectNodes(step, childKey(key, index), into);
   });
 }

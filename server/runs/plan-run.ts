@@ -22,9 +22,7 @@ export interface PlanLine {
 export interface PlanDeps {
   db: Db;
   capabilities(place: { projectId: string; pipelineId: string; stageId: string }): Capabilities;
-  findManifest(
-    kind: string,
-  ):
+  findManifest(kind: string):
     | {
         waitsAs: "running" | "success" | "always" | "inside" | null;
         defaultTimeoutSeconds: number;
@@ -75,7 +73,7 @@ export async function planRun(
     pipelineId: request.pipelineId,
     stageId: stage.id,
   });
-  const nodes = collectNodes(document.spec as unknown as PlannedNode);
+  const nodes = collectNodes(document.spec);
   const lines: PlanLine[] = [];
   for (const { key, workflow } of walkTree(toRunTree(document.spec))) {
     const node = nodes.get(key);

@@ -81,7 +81,7 @@ function runnableKinds(): ReadonlyMap<string, RunnableKind> {
     Object.entries(manifests).map(([kind, manifest]) => [
       kind,
       // The engine gives an executor only what has passed its own kind's schema, and all capabilities.
-      { manifest, executor: executors[manifest.kind as keyof typeof executors] as RunnableKind["executor"] },
+      { manifest, executor: executors[manifest.kind as keyof typeof executors] },
     ]),
   );
 }
