@@ -6,6 +6,7 @@ import { access, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { findEmbeddedClusterDir, stopEmbeddedDatabase } from "@/server/db/embedded";
+import { removeTree } from "@/server/runtimes/process/images";
 import { createProcessRuntime } from "@/server/runtimes/process/process-runtime";
 import { buildRuntimePrograms } from "@/server/runtimes/process/bundle";
 import { registerInstance } from "@/server/worker/instances";
@@ -31,7 +32,8 @@ await endDeployedWork(join(dataDir, "runtime"));
 await registration.release(() => stopEmbeddedDatabase(dataDir));
 const clusterDir = await findEmbeddedClusterDir(dataDir);
 if (clusterDir !== null) await rm(clusterDir, { recursive: true, force: true });
-await rm(dataDir, { recursive: true, force: true });
+// Artefacts are read-only trees, which only root could delete as they are.
+await removeTree(dataDir);
 
 async function endDeployedWork(rootDir: string): Promise<void> {
   const programsDir = join(root, "dist", "programs");
