@@ -12,6 +12,11 @@ export interface AppErrorOptions {
  */
 export class AppError extends Error {
   override readonly name = "AppError";
+  // Next.js instantiates modules more than once, and what the instances share throws the class of one of them.
+  static override [Symbol.hasInstance](value: unknown): value is AppError {
+    return value instanceof Error && value.name === "AppError";
+  }
+
   readonly code: string;
   readonly status: number;
   readonly details: unknown;

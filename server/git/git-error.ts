@@ -4,6 +4,11 @@ export type GitErrorCode =
 /** An expected failure of a git operation; the message is a sentence for people, without credentials. */
 export class GitError extends Error {
   override readonly name = "GitError";
+  // Next.js instantiates modules more than once, and what the instances share throws the class of one of them.
+  static override [Symbol.hasInstance](value: unknown): value is GitError {
+    return value instanceof Error && value.name === "GitError";
+  }
+
   constructor(
     readonly code: GitErrorCode,
     message: string,

@@ -5,13 +5,28 @@ import { LeaseLostError, type Lease } from "@/server/leases";
 import type { Outcome, WorkKind } from "@/server/runtimes/runtime";
 import type { Conclusion, OperationHandler } from "./handler";
 
-/** What a runtime's outcome means for the rows. Pure. */
-export function toConclusion<K extends WorkKind>(outcome: Outcome<K>, label: string): Conclusion<K> {
+/** Enough of what a version that did not start said to see why; all of it is in its log. */
+const LAST_LINES = 5;
+const LAST_LINE_CHARS = 300;
+
+/**
+ * What a runtime's outcome means for the rows. Pure.
+ * @param lastWords whether the last lines it printed belong to the reason
+ */
+export function toConclusion<K extends WorkKind>(
+  outcome: Outcome<K>,
+  label: string,
+  lastWords: boolean,
+): Conclusion<K> {
   switch (outcome.type) {
     case "succeeded":
       return { status: "Success", error: null, data: outcome.data };
     case "failed":
-      return { status: "Failed", error: outcome.reason, data: outcome.data ?? null };
+      return {
+        status: "Failed",
+        error: lastWords ? withLastLines(outcome.reason, outcome.lastLogLines ?? []) : outcome.reason,
+        data: outcome.data ?? null,
+      };
     case "stopped":
       return { status: "Aborted", error: `${label} was stopped.`, data: null };
     case "timedOut":
@@ -23,6 +38,11 @@ export function toConclusion<K extends WorkKind>(outcome: Outcome<K>, label: str
     case "lost":
       return { status: "Failed", error: `${label} was lost: ${outcome.detail}`, data: null };
   }
+}
+
+function withLastLines(reason: string, lines: string[]): string {
+  const last = lines.slice(-LAST_LINES).map((line) => line.slice(0, LAST_LINE_CHARS));
+  return last.length === 0 ? reason : `${reason} Its last lines:\n${last.join("\n")}`;
 }
 
 /**

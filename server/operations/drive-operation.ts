@@ -83,7 +83,8 @@ async function follow(
   work: Work,
   conclude: (conclusion: Conclusion) => Promise<void>,
 ): Promise<void> {
-  const log = new LogStore(deps.db, lease, await deps.maskerOf(operation.projectId));
+  const mask = await deps.maskerOf(operation.projectId);
+  const log = new LogStore(deps.db, lease, mask);
   const ref = { kind: work.kind, id: work.id };
   let asked = false;
   const stop = (): void => {
@@ -103,7 +104,8 @@ async function follow(
       continue;
     }
     await log.flush();
-    await conclude(toConclusion(event.outcome, labelOf(work)));
+    const conclusion = toConclusion(event.outcome, labelOf(work), work.kind === "rollout");
+    await conclude({ ...conclusion, error: conclusion.error === null ? null : mask(conclusion.error) });
     await runtime.forget(ref);
     return;
   }

@@ -245,6 +245,11 @@ export interface Runtime {
 /** An expected failure of a driver. `transient` ones (place unreachable, 5xx) may be tried again by the engine. */
 export class RuntimeError extends Error {
   override readonly name = "RuntimeError";
+  // Next.js instantiates modules more than once, and what the instances share throws the class of one of them.
+  static override [Symbol.hasInstance](value: unknown): value is RuntimeError {
+    return value instanceof Error && value.name === "RuntimeError";
+  }
+
   constructor(
     readonly code:
       "unreachable" | "invalid" | "unknown-image" | "port-taken" | "unsupported" | "not-found" | "conflict",
