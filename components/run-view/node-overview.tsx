@@ -106,7 +106,7 @@ function Standing(props: Pick<NodeOverviewProps, "node" | "state" | "status" | "
   if (status === "Waiting" && state?.waitReason) {
     return (
       <InlineAlert tone="warning" title={<span suppressHydrationWarning>{waitWords(state.waitReason)}</span>}>
-        since <Duration from={state.waitSince} />
+        for <Duration from={state.waitSince} /> so far
         {typeof node.timeout === "number" && `, at most ${formatDuration(node.timeout * 1000)} in all`}
       </InlineAlert>
     );

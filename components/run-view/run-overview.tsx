@@ -24,7 +24,7 @@ export function RunOverview({ detail, run, tree }: RunOverviewProps) {
       {run.error !== null && run.status === "Failed" && <InlineAlert tone="danger" title={run.error} />}
       {(run.status === "Waiting" || run.status === "Queued") && run.waitReason !== null && (
         <InlineAlert tone="warning" title={<span suppressHydrationWarning>{waitWords(run.waitReason)}</span>}>
-          since <Duration from={run.waitSince} />
+          for <Duration from={run.waitSince} /> so far
         </InlineAlert>
       )}
       <Facts>
