@@ -253,6 +253,24 @@ describe("aborting", () => {
       status: 409,
     });
   });
+
+  test("a run whose branch had failed before ends aborted, and the branch says why it failed", async () => {
+    await startWorker(({ name }) =>
+      name === "a"
+        ? { type: "failed", code: "job-failed", message: "exited with 3", transient: false }
+        : { type: "waiting", reason: "the tide", recheckAfterMs: 60_000 },
+    );
+    const where = await aFlow(database.db, flow(sequential(parallel(play("a"), play("b")))));
+    const run = await start(where);
+    await untilState(
+      run,
+      where,
+      (now) => now.nodes["0.0"]?.status === "Failed" && now.nodes["0.1"]?.status === "Waiting",
+    );
+    await abortRun(database.db, SYSTEM_ACTOR, where.projectId, run.id);
+    const state = await until(run, where, "Aborted");
+    expect(statusesOf(state)).toMatchObject({ "0.0": "Failed", "0.1": "Aborted" });
+  });
 });
 
 describe("a flow's queue", () => {

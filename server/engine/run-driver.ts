@@ -299,8 +299,10 @@ export class RunDriver {
   private async endIfOver(): Promise<boolean> {
     const neverStarted =
       this.abortingSinceMs !== null && this.ledger.statusOf(this.loaded.tree.key) === "Pending";
-    const status = neverStarted ? "Aborted" : runOutcome(this.loaded.tree, this.ledger.statusOf);
-    if (status === null) return false;
+    const outcome = neverStarted ? "Aborted" : runOutcome(this.loaded.tree, this.ledger.statusOf);
+    if (outcome === null) return false;
+    // Somebody stopped it: that a branch had failed before is told by its node, not by the run.
+    const status = this.abortingSinceMs !== null && outcome === "Failed" ? "Aborted" : outcome;
     this.ledger.moveRun(status, { error: this.ledger.firstError() });
     await this.ledger.commit((tx) => concludeRun(tx, this.loaded.run, status));
     return true;
