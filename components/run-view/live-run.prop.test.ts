@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { EMPTY_RUN_STATE, type RunEventBody } from "@/core/run";
-import { aNodeMove, aNodeStart, eventsOf, foldRun } from "./a-run-detail";
+import { aNodeMove, aNodeStart, eventsOf, foldRun } from "./a-run-event";
 import { hasGap, receiveEvent, receiveSnapshot, startLiveRun } from "./live-run";
 
 const bodies: RunEventBody[] = [

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { toFlowTree } from "@/components/canvas";
 import type { RunEventBody } from "@/core/run";
-import { aNodeMove, aNodeStart, eventsOf, foldRun } from "./a-run-detail";
+import { aNodeMove, aNodeStart, eventsOf, foldRun } from "./a-run-event";
 import { timelineTicks, toTimeline } from "./timeline-bars";
 
 const delay = { kind: "Delay", spec: { seconds: 1 } };

@@ -1,7 +1,7 @@
 import { initTRPC, TRPCError, type TRPC_ERROR_CODE_KEY } from "@trpc/server";
 import superjson from "superjson";
 import { z } from "zod";
-import { assertMay, assertServerAdmin, type Verb } from "@/server/auth";
+import { assertMay, type Verb } from "@/server/auth";
 import { AppError } from "@/server/errors";
 import { toExpectedError } from "@/server/expected-error";
 import { logger } from "@/server/logger";
@@ -76,12 +76,6 @@ export const publicProcedure = t.procedure.use(mapErrors);
 export const signedInProcedure = publicProcedure.use(({ ctx, next }) => {
   if (ctx.actor === null) throw AppError.unauthorized("Sign in first.");
   return next({ ctx: { ...ctx, actor: ctx.actor } });
-});
-
-/** Admins of the server. */
-export const serverAdminProcedure = signedInProcedure.use(({ ctx, next }) => {
-  assertServerAdmin(ctx.actor);
-  return next({ ctx });
 });
 
 /**

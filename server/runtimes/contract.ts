@@ -5,7 +5,7 @@ import type { ContractOptions } from "./contract/place";
 import { serviceContract } from "./contract/service-contract";
 import { workContract } from "./contract/work-contract";
 
-export type { ContractOptions, ContractPlace } from "./contract/place";
+export type { ContractOptions } from "./contract/place";
 
 /** The obligations of `Runtime` as tests; every driver, and every double of one, passes them. */
 export function runRuntimeContract(name: string, options: ContractOptions): void {

@@ -1,2 +1,1 @@
-export { FakePlace } from "./fake-place";
-export { FakeRuntime, type FakeRuntimeOptions, type FakeScript } from "./fake-runtime";
+export { FakeRuntime } from "./fake-runtime";
