@@ -6,7 +6,7 @@ const config: NextConfig = {
   // `npm run check` has the types; whoever starts the product does not wait for them.
   typescript: { ignoreBuildErrors: true },
   // Loaded from node_modules as they are: drivers and loggers that look for their own files or natives.
-  serverExternalPackages: ["pg", "pino", "graphile-worker", "@prisma/client", "@prisma/adapter-pg"],
+  serverExternalPackages: ["pg", "pino", "@prisma/client", "@prisma/adapter-pg"],
   poweredByHeader: false,
   devIndicators: false,
 };
