@@ -44,18 +44,15 @@ export function DialogContent({
           widths[size],
         )}
       >
-        <header className={cn("flex gap-3 border-b px-4 py-3", description ? "items-start" : "items-center")}>
+        <header
+          className={cn("flex gap-3 border-b py-3 pr-12 pl-4", description ? "items-start" : "items-center")}
+        >
           <div className="min-w-0 flex-1">
             <Primitive.Title className="text-lg font-semibold">{title}</Primitive.Title>
             {description && (
               <Primitive.Description className="mt-0.5 text-ink-2">{description}</Primitive.Description>
             )}
           </div>
-          <Primitive.Close asChild>
-            <Button variant="ghost" size="icon-sm" aria-label="Close" className="-my-1 -mr-1.5">
-              <X aria-hidden />
-            </Button>
-          </Primitive.Close>
         </header>
         {children && <div className={cn("min-h-0 flex-1 overflow-y-auto p-4", className)}>{children}</div>}
         {footer && (
@@ -63,6 +60,12 @@ export function DialogContent({
             {footer}
           </footer>
         )}
+        {/* Last, so that a dialog opens with the focus in its first field. */}
+        <Primitive.Close asChild>
+          <Button variant="ghost" size="icon-sm" aria-label="Close" className="absolute top-2 right-2.5">
+            <X aria-hidden />
+          </Button>
+        </Primitive.Close>
       </Primitive.Content>
     </Primitive.Portal>
   );
