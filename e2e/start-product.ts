@@ -1,8 +1,8 @@
 import { startProduct } from "./product";
 
-/** One product for all browser tests; its address is in `SLIPWAY_E2E_URL`. */
+/** One product with the demo for all browser tests; its address is in `SLIPWAY_E2E_URL`. */
 export default async function startSharedProduct(): Promise<() => Promise<void>> {
-  const product = await startProduct();
+  const product = await startProduct({ SLIPWAY_DEMO: "true" });
   process.env.SLIPWAY_E2E_URL = product.url;
   return () => product.dispose();
 }

@@ -1,0 +1,55 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect, runStatus, test } from "./test";
+
+const PROJECT = "/projects/guestbook";
+
+/** The main screens, by what they are called and where they are. */
+async function screens(page: Page): Promise<Record<string, string>> {
+  await page.goto(`${PROJECT}/pipelines/main`);
+  const production = page.getByRole("region", { name: "Production", exact: true });
+  const run = await production.getByRole("link", { name: /#\d/ }).getAttribute("href");
+  return {
+    projects: "/projects",
+    project: PROJECT,
+    board: `${PROJECT}/pipelines/main`,
+    runs: `${PROJECT}/pipelines/main/stages/Production/runs`,
+    flow: `${PROJECT}/pipelines/main/stages/Production/flow`,
+    run: run ?? "",
+    service: `${PROJECT}/services/guestbook-production`,
+    addon: `${PROJECT}/addons/postgres-production`,
+  };
+}
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`the main screens have no barrier a program can find, in ${colorScheme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme });
+    for (const [name, path] of Object.entries(await screens(page))) {
+      await page.goto(path);
+      await expect(page.getByRole("heading", { level: 1 }).first()).toBeAttached();
+      await page.waitForLoadState("load");
+      const { violations } = await new AxeBuilder({ page })
+        .withTags(["wcag2a", "wcag2aa", "wcag22aa"])
+        .analyze();
+      const found = violations.map(({ id, nodes }) => `${name}: ${id}: ${nodes[0]?.html ?? ""}`);
+      expect.soft(found).toEqual([]);
+    }
+  });
+}
+
+test.describe("on a phone", () => {
+  test.use({ viewport: { width: 390, height: 844 }, hasTouch: true });
+
+  test("nothing is wider than the screen, and a run can be watched", async ({ page }) => {
+    for (const [name, path] of Object.entries(await screens(page))) {
+      await page.goto(path);
+      await expect(page.getByRole("heading", { level: 1 }).first()).toBeAttached();
+      const width = await page.evaluate(() => document.documentElement.scrollWidth);
+      expect.soft(width, name).toBeLessThanOrEqual(390);
+    }
+    const { run = "" } = await screens(page);
+    await page.goto(run);
+    await expect(runStatus(page)).toContainText("Success");
+    await expect(page.locator("[data-node]").first()).toBeVisible();
+  });
+});
