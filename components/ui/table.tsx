@@ -4,7 +4,8 @@ import { cn } from "./cn";
 /** A dense table that scrolls sideways inside its own frame. Give it an `aria-label`. */
 export function Table({ className, ...rest }: ComponentProps<"table">) {
   return (
-    <div className="w-full overflow-x-auto">
+    // `relative`: words for screen readers are placed absolutely, and would widen the page from outside the scroller.
+    <div className="relative w-full overflow-x-auto">
       <table className={cn("w-full border-collapse text-left", className)} {...rest} />
     </div>
   );
