@@ -133,6 +133,24 @@ describe("order", () => {
     const now = advance(parallel(false), given({ root: "Running", "0": "Failed", "1": "Running" }));
     expect(now).toEqual({ start: [], settle: [], abort: [] });
   });
+  test("after a failure no later step of a sibling starts, and the sibling ends aborted", () => {
+    const branch: RunTree = {
+      key: "1",
+      kind: "Workflow",
+      workflow: { type: "sequential", failFast: false, steps: [leaf("1.0"), leaf("1.1")] },
+    };
+    const tree: RunTree = {
+      key: ROOT_KEY,
+      kind: "Workflow",
+      workflow: { type: "parallel", failFast: false, steps: [leaf("0"), branch] },
+    };
+    const statuses = given({ root: "Running", "0": "Failed", "1": "Running", "1.0": "Success" });
+    expect(advance(tree, statuses)).toEqual({
+      start: [],
+      settle: [{ key: "1", status: "Aborted" }],
+      abort: [],
+    });
+  });
   test("with failFast, siblings of a failed step are stopped", () => {
     const now = advance(parallel(true), given({ root: "Running", "0": "Failed", "1": "Waiting" }));
     expect(now.abort).toEqual(["1"]);
