@@ -9,8 +9,8 @@ export interface ClientReport {
 }
 
 /**
- * Asks every 5 ms and never stops: in turn with a kept connection and a new one, GET, a slow GET and POST with a
- * body. Nothing is ever repeated by the client, so each failure counts.
+ * Asks every 5 ms and never stops: in turn with a kept connection and a new one, GET and POST with a body, some
+ * of both slow. Nothing is ever repeated by the client, so each failure counts.
  */
 export class EndlessClient {
   private readonly kept = new Agent({ keepAlive: true, maxSockets: 20 });
@@ -59,7 +59,7 @@ export class EndlessClient {
           host: "127.0.0.1",
           port: this.port,
           method: body === null ? "GET" : "POST",
-          path: body === null ? path : "/",
+          path,
           agent: keepAlive ? this.kept : false,
         },
         (response) => {

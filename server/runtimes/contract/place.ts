@@ -31,14 +31,18 @@ export interface Stage {
 }
 
 /**
- * A small HTTP service. `/` tells the version, `/slow` after 300 ms, `/env/NAME` a variable, `/crash` ends the
- * process, POST echoes the body, an upgrade echoes bytes.
+ * A small HTTP service. `/` tells the version, `/slow` answers after 300 ms, `/env/NAME` a variable, `/crash` ends the
+ * process, POST echoes the body, an upgrade echoes bytes. It dies on SIGTERM at once: what is not lost is the driver's
+ * doing.
  */
 const SAMPLE_APP = (version: string) => `
 const http = require("node:http");
 const server = http.createServer((request, response) => {
   if (request.url === "/crash") process.exit(9);
-  if (request.url === "/slow") return setTimeout(() => response.end("${version}"), 300);
+  if (request.url === "/slow") {
+    const answer = () => (request.method === "POST" ? request.pipe(response) : response.end("${version}"));
+    return setTimeout(answer, 300);
+  }
   if (request.url.startsWith("/env/")) return response.end(process.env[request.url.slice(5)] ?? "");
   if (request.method === "POST") return request.pipe(response);
   response.end("${version}");
@@ -48,7 +52,6 @@ server.on("upgrade", (request, socket) => {
   socket.pipe(socket);
 });
 setTimeout(() => server.listen(process.env.PORT, process.env.HOST, () => console.log("${version} listens")), 100);
-process.on("SIGTERM", () => server.close(() => process.exit(0)));
 `;
 
 export async function setStage(options: ContractOptions): Promise<Stage> {
