@@ -3,12 +3,14 @@ import {
   type NodeError,
   type NodeState,
   type NodeStatus,
+  type RunEvent,
   type RunEventBody,
   type RunState,
   type RunStatus,
 } from "@/core/run";
 import { inTransaction, type Db, type Tx } from "@/server/db";
 import type { Lease } from "@/server/leases";
+import { listRunEvents } from "@/server/runs";
 import { appendEvents, type EngineEvent, type NodePrivates } from "./run-store";
 
 /** What a move of a node brings with it. */
@@ -97,8 +99,16 @@ export class RunLedger {
             return rows;
           });
     this.pending = [];
-    this.written = written.reduce(reduceRun, this.written);
+    const others = await this.readOthersBefore(written[0]?.seq);
+    this.written = [...others, ...written].reduce(reduceRun, this.written);
     this.draft = this.written;
+  }
+
+  /** People rename a run and ask for its end while it is in hand: their events may stand between ours. */
+  private async readOthersBefore(seq: number | undefined): Promise<RunEvent[]> {
+    const { cursor } = this.written;
+    const missing = seq === undefined ? 0 : seq - cursor - 1;
+    return missing === 0 ? [] : listRunEvents(this.db, this.lease.id, cursor, missing);
   }
 
   private emit(event: RunEventBody & { privates?: NodePrivates }): void {
