@@ -14,7 +14,7 @@ const flow = (type: "sequential" | "parallel", ...steps: object[]) => ({
   spec: { type, steps },
 });
 /** Some seconds of steps one after the other and side by side. */
-const WALK = flow("sequential", wait(1), flow("parallel", wait(1), wait(2)), wait(1), wait(2));
+const WALK = flow("sequential", wait(3), flow("parallel", wait(1), wait(2)), wait(1), wait(2));
 
 test.beforeAll(async ({ api }) => {
   const stage = (name: string, spec: object) => ({
@@ -74,7 +74,9 @@ test("two browsers, one of them reloaded in the middle, show the same picture", 
   let samples = 0;
   while (!/Success|Failed/.test((await runStatus(page).textContent()) ?? "")) {
     // Read one after the other, a status may come between the two; then the next look has it in both.
-    await expect.poll(async () => same(await readPicture(page), await readPicture(other))).toBe(true);
+    await expect
+      .poll(async () => same(await readPicture(page), await readPicture(other)), { intervals: [50] })
+      .toBe(true);
     samples += 1;
     if (samples === 3) await other.reload();
   }

@@ -136,8 +136,10 @@ test.describe.serial("a release", () => {
     const { id } = await flow.start();
     const isAtJob = (run: ApiRun): boolean => leaves(run.spec)[2]?.response.status === "running";
     await until(() => flow.run(id), isAtJob);
+    const askedAt = performance.now();
     await api.send("POST", `${flow.path}/runs/${id}/abort`, {});
     const run = await flow.ended(id);
+    expect(performance.now() - askedAt).toBeLessThan(5_000);
     expect(run.status).toBe("aborted");
     expect(leaves(run.spec).map((node) => node.response.status)).toEqual([
       "success",
