@@ -1,2 +1,3 @@
 export * from "./run-inputs";
 export * from "./resolve-node";
+export * from "./planned-nodes";

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { RunInputsSchema, type PlannedNode, type RunInputs } from "@/core/plan";
-import { childKey, ROOT_KEY, toRunTree, type RunState, type RunTree } from "@/core/run";
+import { plannedNodes, RunInputsSchema, type PlannedNode, type RunInputs } from "@/core/plan";
+import { toRunTree, type RunState, type RunTree } from "@/core/run";
 import type { Db } from "@/server/db";
 import type { Run } from "@/server/db/generated/client";
 import { readRunState } from "@/server/runs/run-snapshot";
@@ -27,7 +27,6 @@ export interface LoadedRun {
 }
 
 const FrozenDocumentSchema = z.looseObject({ spec: z.looseObject({ kind: z.string(), spec: z.unknown() }) });
-const StepsSchema = z.looseObject({ steps: z.array(z.looseObject({ kind: z.string(), spec: z.unknown() })) });
 
 /** Reads everything about a run that driving it needs; the caller holds its lease. */
 export async function loadRun(db: Db, runId: string): Promise<LoadedRun> {
@@ -37,8 +36,7 @@ export async function loadRun(db: Db, runId: string): Promise<LoadedRun> {
   const document = FrozenDocumentSchema.parse(run.document);
   const inputs = RunInputsSchema.parse(unsealJson(run.sealedInputs));
   const secrets = await readSecretGroups(db, run.projectId);
-  const nodes = new Map<string, PlannedNode>();
-  collectNodes(document.spec, ROOT_KEY, nodes);
+  const nodes = plannedNodes(document.spec);
   const refsByKey = new Map(
     [...nodes].flatMap(([key, node]) => (node.ref === undefined ? [] : [[key, node.ref] as const])),
   );
@@ -61,12 +59,4 @@ export async function loadRun(db: Db, runId: string): Promise<LoadedRun> {
     timing: new Map(attempts.map((attempt) => [attempt.nodeKey, attempt])),
     clockOffsetMs: (clock[0]?.now.getTime() ?? Date.now()) - Date.now(),
   };
-}
-
-function collectNodes(node: PlannedNode, key: string, into: Map<string, PlannedNode>): void {
-  into.set(key, node);
-  if (node.kind !== "Workflow") return;
-  StepsSchema.parse(node.spec).steps.forEach((step, index) => {
-    collectNodes(step, childKey(key, index), into);
-  });
 }

@@ -1,7 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
-import { ArgumentOverridesSchema, mergeArguments, resolveNode, type PlannedNode } from "@/core/plan";
-import { toRunTree, walkTree, childKey, ROOT_KEY } from "@/core/run";
+import {
+  ArgumentOverridesSchema,
+  mergeArguments,
+  plannedNodes,
+  resolveNode,
+  type PlannedNode,
+} from "@/core/plan";
+import { toRunTree, walkTree } from "@/core/run";
 import { CapabilityError, type Capabilities } from "@/core/node-kind";
 import type { Db } from "@/server/db";
 import { unsealJson } from "@/server/secrets";
@@ -43,7 +49,6 @@ const DocumentSchema = z.looseObject({
   arguments: z.record(z.string(), z.unknown()).default({}),
   spec: z.looseObject({ kind: z.string(), spec: z.unknown() }),
 });
-const StepsSchema = z.looseObject({ steps: z.array(z.unknown()) });
 
 /** What would happen, per node, without doing anything. @throws AppError 404 */
 export async function planRun(
@@ -73,7 +78,7 @@ export async function planRun(
     pipelineId: request.pipelineId,
     stageId: stage.id,
   });
-  const nodes = collectNodes(document.spec);
+  const nodes = plannedNodes(document.spec);
   const lines: PlanLine[] = [];
   for (const { key, workflow } of walkTree(toRunTree(document.spec))) {
     const node = nodes.get(key);
@@ -120,18 +125,4 @@ async function planNode(
 
 function readsEarlierSteps(node: PlannedNode): boolean {
   return /\$\{[^}]*\b(?:refs|triggers)\./.test(JSON.stringify(node));
-}
-
-function collectNodes(
-  node: PlannedNode,
-  key = ROOT_KEY,
-  into = new Map<string, PlannedNode>(),
-): Map<string, PlannedNode> {
-  into.set(key, node);
-  if (node.kind === "Workflow") {
-    StepsSchema.parse(node.spec).steps.forEach((step, index) =>
-      collectNodes(step as PlannedNode, childKey(key, index), into),
-    );
-  }
-  return into;
 }
