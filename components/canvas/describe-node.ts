@@ -1,5 +1,5 @@
 import { findManifest } from "@/nodes/_registry/manifests";
-import type { FlowTreeNode } from "./flow-tree";
+import { ITERATION, type FlowTreeNode } from "./flow-tree";
 
 export interface TitlePart {
   text: string;
@@ -20,6 +20,8 @@ export interface NodeDescription {
 
 /** What a node says on its card. `spec` is the resolved one where a run has it, else the one written. */
 export function describeNode(node: FlowTreeNode, spec: unknown = node.spec): NodeDescription {
+  if (node.kind === ITERATION) return describeIteration(node, spec);
+  if (node.kind === "LoopWorkflow") return describeLoop(spec);
   if (node.flow) return describeWorkflow(node);
   const manifest = findManifest(node.kind);
   if (!manifest) return described(node.kind, [], "This kind of node is not known here", "box", node.kind);
@@ -38,6 +40,34 @@ export function describeNode(node: FlowTreeNode, spec: unknown = node.spec): Nod
 function describeWorkflow(node: FlowTreeNode): NodeDescription {
   const title = node.flow === "parallel" ? "In parallel" : "In sequence";
   return described(title, [], "", node.flow === "parallel" ? "git-fork" : "list-ordered", "Workflow");
+}
+
+/** In a document: over what it goes. In a run: how many items that came to. */
+function describeLoop(spec: unknown): NodeDescription {
+  const iterations =
+    typeof spec === "object" && spec !== null && "iterations" in spec ? spec.iterations : null;
+  const over = Array.isArray(iterations)
+    ? `${String(iterations.length)} ${iterations.length === 1 ? "item" : "items"}`
+    : typeof iterations === "string"
+      ? `each of ${readable(iterations)}`
+      : "each item";
+  const together = typeof spec === "object" && spec !== null && "type" in spec && spec.type === "parallel";
+  return described("Loop", [], `over ${over}${together ? ", all together" : ""}`, "repeat", "Loop");
+}
+
+/** `Iteration 2`, and the item where it is short enough to be a name. */
+function describeIteration(node: FlowTreeNode, spec: unknown): NodeDescription {
+  const index = Number(node.key.slice(node.key.lastIndexOf("#") + 1));
+  const item = typeof spec === "object" && spec !== null && "item" in spec ? spec.item : null;
+  return described(`Iteration ${String(index + 1)}`, [], shortItem(item), "repeat", "Iteration");
+}
+
+const LONGEST_ITEM = 60;
+
+function shortItem(item: unknown): string {
+  if (item === null || item === undefined) return "";
+  const text = typeof item === "string" ? item : JSON.stringify(item);
+  return text.length > LONGEST_ITEM ? `${text.slice(0, LONGEST_ITEM - 1)}…` : text;
 }
 
 const UUID = /\b([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g;

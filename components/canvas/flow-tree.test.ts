@@ -58,6 +58,42 @@ describe("toFlowTree", () => {
   });
 });
 
+describe("the steps of a loop", () => {
+  const LOOP = {
+    spec: {
+      kind: "Workflow",
+      spec: {
+        type: "sequential",
+        steps: [
+          {
+            kind: "LoopWorkflow",
+            ref: "each",
+            spec: { iterations: "${args.REGIONS}", type: "parallel", steps: [{ kind: "Delay", spec: {} }] },
+          },
+        ],
+      },
+    },
+  };
+
+  it("stand in it once while nobody knows how often it goes round", () => {
+    const tree = toFlowTree(LOOP);
+    expect(tree.order.map(({ key }) => key)).toEqual(["root", "0", "0.0"]);
+    expect(tree.byKey.get("0")?.flow).toBe("sequential");
+  });
+
+  it("stand in each of its iterations in a run", () => {
+    const tree = toFlowTree(LOOP, (key) => (key === "0" ? 2 : undefined));
+    expect(tree.order.map(({ key, kind, flow }) => [key, kind, flow])).toEqual([
+      ["root", "Workflow", "sequential"],
+      ["0", "LoopWorkflow", "parallel"],
+      ["0#0", "Iteration", "sequential"],
+      ["0#0.0", "Delay", null],
+      ["0#1", "Iteration", "sequential"],
+      ["0#1.0", "Delay", null],
+    ]);
+  });
+});
+
 describe("moveThrough", () => {
   const tree = toFlowTree(NESTED);
 

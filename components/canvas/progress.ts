@@ -59,5 +59,7 @@ export function nodeToWatch(tree: FlowTree, states: NodeStates): string | null {
   const steps = tree.order.filter(({ flow }) => flow === null);
   const find = (wanted: (status: NodeStatus) => boolean) =>
     steps.find((node) => wanted(statusOf(tree, node, states)))?.key ?? null;
-  return find((status) => status === "Failed") ?? find(isInHand);
+  // A loop may fail by itself, before it has any step.
+  const brokenLoop = tree.order.find(({ key, flow }) => flow !== null && states[key]?.error)?.key;
+  return find((status) => status === "Failed") ?? brokenLoop ?? find(isInHand);
 }

@@ -23,6 +23,7 @@ export function WorkflowNode({ data: { node } }: NodeProps<WorkflowGraphNode>) {
       <Handle type="target" position={Position.Top} isConnectable={false} />
       <WorkflowFrame
         node={node}
+        spec={progress?.states[node.key]?.spec ?? undefined}
         status={progress ? statusOf(tree, node, progress.states) : null}
         total={total}
         passed={passed}
@@ -36,6 +37,8 @@ export function WorkflowNode({ data: { node } }: NodeProps<WorkflowGraphNode>) {
 
 interface WorkflowFrameProps {
   node: FlowTreeNode;
+  /** As a run resolved it. */
+  spec: unknown;
   status: NodeStatus | null;
   total: number;
   passed: number;
@@ -44,8 +47,8 @@ interface WorkflowFrameProps {
 }
 
 const WorkflowFrame = memo(function WorkflowFrame(props: WorkflowFrameProps) {
-  const { node, status, total, passed, selected, underCursor } = props;
-  const { titleText, icon } = describeNode(node);
+  const { node, spec, status, total, passed, selected, underCursor } = props;
+  const { titleText, detail, icon } = describeNode(node, spec);
   return (
     <div
       data-node={node.key}
@@ -62,6 +65,7 @@ const WorkflowFrame = memo(function WorkflowFrame(props: WorkflowFrameProps) {
         <KindIcon name={icon} className="size-3.5!" />
         <span className="font-medium text-ink-2">{node.ref ?? titleText}</span>
         {node.ref && <span>{titleText.toLowerCase()}</span>}
+        {detail !== "" && <span className="truncate">{detail}</span>}
         <span className="tabular-nums">
           {status && passed > 0
             ? `${String(passed)} of ${String(total)}`

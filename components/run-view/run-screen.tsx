@@ -7,6 +7,7 @@ import { FlowCanvas, nodeToWatch, toFlowTree } from "@/components/canvas";
 import { Button } from "@/components/ui/button";
 import { isRunConcluded, type RunState } from "@/core/run";
 import type { RunDetail } from "./run-types";
+import { iterationsText, readIterations } from "./iterations";
 import { ConnectionNotice } from "./connection-notice";
 import type { ReadLog } from "./log-reader";
 import { NodePanel, parsePanelTab, type PanelTab } from "./node-panel";
@@ -29,7 +30,11 @@ export interface RunScreenProps extends Pick<RunHeaderProps, "onAbort" | "onRena
  * without one it follows the run.
  */
 export function RunScreen({ detail, run, readLog, lostSinceMs, onAbort, onRename }: RunScreenProps) {
-  const tree = useMemo(() => toFlowTree(detail.document), [detail.document]);
+  const iterations = iterationsText(run.nodes);
+  const tree = useMemo(
+    () => toFlowTree(detail.document, readIterations(iterations)),
+    [detail.document, iterations],
+  );
   const concluded = isRunConcluded(run.status);
   const progress = useMemo(() => ({ states: run.nodes, concluded }), [run.nodes, concluded]);
   const [moved, setMoved] = useState(false);
