@@ -34,7 +34,15 @@ export function planDeps(): PlanDeps {
     findPlanner,
     // Planners start nothing, so they act in no attempt's name.
     capabilities: (place) =>
-      createCapabilities(deps, { ...place, runId: "", nodeKey: "", attempt: 0, idempotencyKey: "" }),
+      createCapabilities(deps, {
+        ...place,
+        runId: "",
+        nodeKey: "",
+        attempt: 0,
+        idempotencyKey: "",
+        mask: (text) => text,
+        loop: null,
+      }),
   };
 }
 

@@ -28,12 +28,22 @@ const git = {
   listPullRequests: () => Promise.resolve([]),
 };
 
+const OUTSIDE_OF_LOOPS = { mask: (text: string) => text, loop: null };
+
 function bound(runId: string, attempt = 1, stageId = shop.stages.production): Capabilities {
   const runtimes = createRuntimePool(database.db, () =>
     Promise.reject(new RuntimeError("unreachable", "The place does not answer.", true)),
   );
   const idempotencyKey = `${runId}:0:${attempt}`;
-  const node = { projectId: "shop", runId, nodeKey: "0", attempt, idempotencyKey, stageId };
+  const node = {
+    projectId: "shop",
+    runId,
+    nodeKey: "0",
+    attempt,
+    idempotencyKey,
+    stageId,
+    ...OUTSIDE_OF_LOOPS,
+  };
   return createCapabilities({ db: database.db, git, runtimes }, node);
 }
 const aNode = async () =>
@@ -135,6 +145,7 @@ describe("what a node may touch", () => {
         attempt: 1,
         idempotencyKey: "k",
         stageId: other.stages.production,
+        ...OUTSIDE_OF_LOOPS,
       },
     );
     expect(await foreign.builds.find(mine.id)).toBeNull();

@@ -8,4 +8,8 @@ export interface NodeOrigin {
   idempotencyKey: string;
   /** Stage of the flow: its resources, and as origin those of the stage before, are all a node may touch. */
   stageId: string;
+  /** Masks every secret of the project and the run in a text that leaves. */
+  mask(text: string): string;
+  /** The item and index of the innermost loop the node stands in; null outside of every loop. */
+  loop: { item: unknown; index: number } | null;
 }

@@ -75,6 +75,8 @@ async function aNode(): Promise<Capabilities> {
     attempt: 1,
     idempotencyKey: `${runId}:0:1`,
     stageId,
+    mask: (text: string) => text,
+    loop: null,
   };
   return createCapabilities({ db: database.db, git, runtimes }, node);
 }

@@ -6,7 +6,7 @@ import type { LoadedRun } from "./load-run";
 /** Calls a node's executor once. Never throws: what it throws is a failure of the node. */
 export async function callExecutor(
   deps: EngineDeps,
-  { run, nodes }: LoadedRun,
+  { run, nodes, masker }: LoadedRun,
   attempt: LiveAttempt,
   now: () => Date,
 ): Promise<NodeResult<unknown>> {
@@ -31,6 +31,8 @@ export async function callExecutor(
         nodeKey: attempt.key,
         attempt: attempt.attempt,
         idempotencyKey,
+        mask: (text) => masker.maskText(text),
+        loop: null,
       }),
     });
   } catch (error) {

@@ -20,6 +20,10 @@ export interface NodeIdentity {
   attempt: number;
   /** `run:node:attempt` */
   idempotencyKey: string;
+  /** Masks every secret of the project and the run in a text that leaves. */
+  mask(text: string): string;
+  /** The item and index of the innermost loop the node stands in; null outside of every loop. */
+  loop: { item: unknown; index: number } | null;
 }
 
 export interface EngineDeps {
