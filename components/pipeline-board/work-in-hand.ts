@@ -1,4 +1,4 @@
-import { isInHand, statusOf, toFlowTree } from "@/components/canvas";
+import { isInHand, iterationsText, readIterations, statusOf, toFlowTree } from "@/components/canvas";
 import { findManifest } from "@/nodes/_registry/manifests";
 import type { RunDetail } from "@/components/run-view";
 
@@ -14,7 +14,7 @@ export const NOTHING_IN_HAND: WorkInHand = { nodes: new Set(), resources: new Se
 
 /** Reads it from a run's document and state. */
 export function workInHand({ document, state }: Pick<RunDetail, "document" | "state">): WorkInHand {
-  const tree = toFlowTree(document);
+  const tree = toFlowTree(document, readIterations(iterationsText(state.nodes)));
   const nodes = tree.order.filter(
     (node) => node.flow === null && isInHand(statusOf(tree, node, state.nodes)),
   );

@@ -3,11 +3,10 @@
 import { LocateFixed } from "lucide-react";
 import { useSearchParams } from "next/navigation";
 import { useMemo, useState } from "react";
-import { FlowCanvas, nodeToWatch, toFlowTree } from "@/components/canvas";
+import { FlowCanvas, iterationsText, nodeToWatch, readIterations, toFlowTree } from "@/components/canvas";
 import { Button } from "@/components/ui/button";
 import { isRunConcluded, type RunState } from "@/core/run";
 import type { RunDetail } from "./run-types";
-import { iterationsText, readIterations } from "./iterations";
 import { ConnectionNotice } from "./connection-notice";
 import type { ReadLog } from "./log-reader";
 import { NodePanel, parsePanelTab, type PanelTab } from "./node-panel";
