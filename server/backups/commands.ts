@@ -1,10 +1,16 @@
-import { inTransaction, isUniqueViolation, type Db, type Tx } from "@/server/db";
+import { inTransaction, type Db, type Tx } from "@/server/db";
 import type { Addon } from "@/server/db/generated/client";
 import { AppError } from "@/server/errors";
-import { cancelOperations, enqueueOperation, type EnqueueOperation } from "@/server/operations";
+import {
+  addonLockKey,
+  cancelOperations,
+  enqueueOperation,
+  startOnce,
+  type EnqueueOperation,
+} from "@/server/operations";
 import { resolveRuntimeId } from "@/server/runtime-pool";
 import { toBackupDto, toRestoreDto, type BackupDto, type RestoreDto } from "./dto";
-import { findBackupByKey, getAddon, getBackup } from "./queries";
+import { findBackupByKey, findRestoreByKey, getAddon, getBackup } from "./queries";
 
 export const DEFAULT_BACKUP_TIMEOUT_SECONDS = 3600;
 
@@ -21,11 +27,12 @@ export interface StartBackup {
 
 /** Takes a backup of an addon. @throws AppError `not-found` */
 export async function startBackup(db: Db, request: StartBackup): Promise<BackupDto> {
-  const { projectId, addonId, idempotencyKey } = request;
-  const known = idempotencyKey === undefined ? null : await findBackupByKey(db, idempotencyKey);
-  if (known !== null) return known;
-  try {
-    return await inTransaction(db, async (tx) => {
+  const { projectId, addonId } = request;
+  return startOnce(
+    db,
+    request.idempotencyKey,
+    (key) => findBackupByKey(db, key),
+    async (tx) => {
       const addon = await getAddon(tx, projectId, addonId);
       const backup = await tx.backup.create({
         data: {
@@ -37,28 +44,15 @@ export async function startBackup(db: Db, request: StartBackup): Promise<BackupD
         },
       });
       const operation = await enqueueOperation(tx, {
-        projectId,
+        ...(await onAddon(tx, addon, request)),
         kind: "backup",
         subjectId: backup.id,
-        runtimeId: await resolveRuntimeId(tx, projectId, addon.runtimeId),
-        timeoutSeconds: request.timeoutSeconds ?? DEFAULT_BACKUP_TIMEOUT_SECONDS,
-        lockKey: lockKeyOf(addon),
-        idempotencyKey: idempotencyKey ?? null,
-        origin: request.origin ?? null,
       });
       return toBackupDto(
         await tx.backup.update({ where: { id: backup.id }, data: { operationId: operation.id } }),
       );
-    });
-  } catch (error) {
-    // Somebody else started the same key between the look and the insert.
-    const theirs =
-      idempotencyKey !== undefined && isUniqueViolation(error)
-        ? await findBackupByKey(db, idempotencyKey)
-        : null;
-    if (theirs === null) throw error;
-    return theirs;
-  }
+    },
+  );
 }
 
 /** Stops a backup; one that has ended stays as it is. @throws AppError `not-found` */
@@ -76,6 +70,8 @@ export interface StartRestore {
   addonId: string;
   backupId: string;
   timeoutSeconds?: number | undefined;
+  /** The same key again finds what it started. */
+  idempotencyKey?: string | undefined;
   origin?: EnqueueOperation["origin"] | undefined;
 }
 
@@ -85,32 +81,43 @@ export interface StartRestore {
  */
 export async function startRestore(db: Db, request: StartRestore): Promise<RestoreDto> {
   const { projectId, addonId, backupId } = request;
-  return inTransaction(db, async (tx) => {
-    const addon = await getAddon(tx, projectId, addonId);
-    const backup = await getBackup(tx, projectId, backupId);
-    if (backup.addonId !== addonId) throw AppError.notFound(`Addon ${addonId} has no backup "${backupId}".`);
-    if (backup.status !== "Success") {
-      throw AppError.conflict(`Backup ${backup.name} is not complete, so there is nothing to restore.`);
-    }
-    const restore = await tx.restore.create({ data: { projectId, addonId, backupId } });
-    const operation = await enqueueOperation(tx, {
-      projectId,
-      kind: "restore",
-      subjectId: restore.id,
-      runtimeId: await resolveRuntimeId(tx, projectId, addon.runtimeId),
-      timeoutSeconds: request.timeoutSeconds ?? DEFAULT_BACKUP_TIMEOUT_SECONDS,
-      lockKey: lockKeyOf(addon),
-      origin: request.origin ?? null,
-    });
-    return toRestoreDto(
-      await tx.restore.update({ where: { id: restore.id }, data: { operationId: operation.id } }),
-    );
-  });
+  return startOnce(
+    db,
+    request.idempotencyKey,
+    (key) => findRestoreByKey(db, key),
+    async (tx) => {
+      const addon = await getAddon(tx, projectId, addonId);
+      const backup = await getBackup(tx, projectId, backupId);
+      if (backup.addonId !== addonId) {
+        throw AppError.notFound(`Addon ${addonId} has no backup "${backupId}".`);
+      }
+      if (backup.status !== "Success") {
+        throw AppError.conflict(`Backup ${backup.name} is not complete, so there is nothing to restore.`);
+      }
+      const restore = await tx.restore.create({ data: { projectId, addonId, backupId } });
+      const operation = await enqueueOperation(tx, {
+        ...(await onAddon(tx, addon, request)),
+        kind: "restore",
+        subjectId: restore.id,
+      });
+      return toRestoreDto(
+        await tx.restore.update({ where: { id: restore.id }, data: { operationId: operation.id } }),
+      );
+    },
+  );
 }
 
 /** Backups and restores of one addon never work at the same time. */
-function lockKeyOf(addon: Pick<Addon, "projectId" | "id">): string {
-  return `addon:${addon.projectId}/${addon.id}`;
+async function onAddon(tx: Tx, addon: Addon, request: StartBackup | StartRestore) {
+  const { projectId } = addon;
+  return {
+    projectId,
+    runtimeId: await resolveRuntimeId(tx, projectId, addon.runtimeId),
+    timeoutSeconds: request.timeoutSeconds ?? DEFAULT_BACKUP_TIMEOUT_SECONDS,
+    lockKey: addonLockKey(projectId, addon.id),
+    idempotencyKey: request.idempotencyKey ?? null,
+    origin: request.origin ?? null,
+  };
 }
 
 /** `postgres-prod-20260301-090000`, UTC. */

@@ -11,6 +11,7 @@ export { createBackupOperation, createRestoreOperation } from "./lifecycle";
 export {
   findBackup,
   findBackupByKey,
+  findRestoreByKey,
   getBackup,
   getRestore,
   listBackups,

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Db, Tx } from "@/server/db";
 import type { Addon } from "@/server/db/generated/client";
 import { AppError } from "@/server/errors";
+import { findSubjectByKey } from "@/server/operations";
 import { resolveRuntimeId, type RuntimePool } from "@/server/runtime-pool";
 import { toBackupDto, toRestoreDto, type BackupDto, type RestoreDto } from "./dto";
 
@@ -61,10 +62,16 @@ export async function getBackup(db: Db | Tx, projectId: string, backupId: string
 
 /** The backup an idempotency key started. */
 export async function findBackupByKey(db: Db | Tx, idempotencyKey: string): Promise<BackupDto | null> {
-  const operation = await db.operation.findUnique({ where: { idempotencyKey } });
-  if (operation === null) return null;
-  const backup = await db.backup.findUnique({ where: { id: operation.subjectId } });
+  const id = await findSubjectByKey(db, idempotencyKey);
+  const backup = id === null ? null : await db.backup.findUnique({ where: { id } });
   return backup === null ? null : toBackupDto(backup);
+}
+
+/** The restore an idempotency key started. */
+export async function findRestoreByKey(db: Db | Tx, idempotencyKey: string): Promise<RestoreDto | null> {
+  const id = await findSubjectByKey(db, idempotencyKey);
+  const restore = id === null ? null : await db.restore.findUnique({ where: { id } });
+  return restore === null ? null : toRestoreDto(restore);
 }
 
 /** Restores of one addon, newest first, at most 100. @throws AppError `not-found` */

@@ -10,13 +10,16 @@ import { createBackupOperation, createRestoreOperation, openBackup, startRestore
 import { buildOperation } from "@/server/builds";
 import { useTestDatabase } from "@/server/db/test-database";
 import { createRolloutOperation } from "@/server/deployments";
-import { readAddonConnection } from "@/server/environment";
+import { operationMasker, readAddonConnection } from "@/server/environment";
+import { createExecOperation } from "@/server/executions";
 import { freePort } from "@/server/embedded-postgres";
 import { createGit, type Git } from "@/server/git";
 import { aRepository, type TestRepository } from "@/server/git/a-repository";
+import { createImportOperation } from "@/server/imports";
 import { createJobOperation } from "@/server/jobs";
 import { Leases } from "@/server/leases";
 import { driveOperation, readLogTail, type OperationDeps } from "@/server/operations";
+import { restartOperation } from "@/server/restarts";
 import { createRuntimePool, type RuntimePool } from "@/server/runtime-pool";
 import { aProcessPlace, type ProcessPlace } from "@/server/runtimes/process/a-place";
 import { createCapabilities } from "./index";
@@ -93,9 +96,12 @@ async function work(): Promise<void> {
       rollout: createRolloutOperation(runtimes),
       backup: createBackupOperation(runtimes),
       restore: createRestoreOperation(runtimes),
+      exec: createExecOperation(runtimes),
+      import: createImportOperation(runtimes),
+      restart: restartOperation,
     },
     runtimeOf: (projectId, runtimeId) => runtimes.forProject(projectId, runtimeId),
-    maskerOf: () => Promise.resolve((text) => text.replaceAll("k-1", "•••")),
+    maskerOf: (operation, own) => operationMasker(database.db, operation, own),
   };
   const claimed = await leases.claim("operation", 10);
   await Promise.all(claimed.map((lease) => driveOperation(deps, lease)));
@@ -172,7 +178,7 @@ describe("real work", { timeout: 120_000 }, () => {
     const good = await done(await first.start({ jobId: "job-prod", timeoutSeconds: 60 }), first.findStarted);
     expect(good).toMatchObject({ state: "succeeded", exitCode: 0, runName: "job-prod #1" });
     const log = await readLogTail(database.db, good.operationId ?? "", 20);
-    expect(JSON.stringify(log)).toContain("level job key •••");
+    expect(JSON.stringify(log)).toContain("level job key ••••••");
 
     const second = (await aNode()).jobs;
     const environment = { EXIT: "3" };

@@ -1,9 +1,9 @@
 import type { TargetKind } from "@/core/node-kind";
-import { inTransaction, isUniqueViolation, type Db, type Tx } from "@/server/db";
+import type { Db, Tx } from "@/server/db";
 import type { Job } from "@/server/db/generated/client";
 import { AppError } from "@/server/errors";
 import { startJobRunIn } from "@/server/jobs";
-import { enqueueOperation, type EnqueueOperation } from "@/server/operations";
+import { enqueueOperation, serviceLockKey, startOnce, type EnqueueOperation } from "@/server/operations";
 import { resolveRuntimeId } from "@/server/runtime-pool";
 import { deploymentIdOfKey } from "./deployment-id-of-key";
 import { toDeploymentDto, type DeploymentDto } from "./dto";
@@ -32,22 +32,12 @@ export async function startRelease(db: Db, request: StartRelease): Promise<Deplo
   if (!/^.+@sha256:[0-9a-f]{64}$/.test(request.image)) {
     throw AppError.invalid(`"${request.image}" is not pinned; an image is released by its digest.`);
   }
-  const { idempotencyKey } = request;
-  const known = idempotencyKey === undefined ? null : await findDeploymentByKey(db, idempotencyKey);
-  if (known !== null) return known;
-  try {
-    return await inTransaction(db, (tx) =>
-      request.target.kind === "service" ? startRollout(tx, request) : setJobImage(tx, request),
-    );
-  } catch (error) {
-    // Somebody else started the same key between the look and the insert.
-    const theirs =
-      idempotencyKey !== undefined && isUniqueViolation(error)
-        ? await findDeploymentByKey(db, idempotencyKey)
-        : null;
-    if (theirs === null) throw error;
-    return theirs;
-  }
+  return startOnce(
+    db,
+    request.idempotencyKey,
+    (key) => findDeploymentByKey(db, key),
+    (tx) => (request.target.kind === "service" ? startRollout(tx, request) : setJobImage(tx, request)),
+  );
 }
 
 async function startRollout(tx: Tx, request: StartRelease): Promise<DeploymentDto> {
@@ -63,7 +53,7 @@ async function startRollout(tx: Tx, request: StartRelease): Promise<DeploymentDt
     subjectId: deployment.id,
     runtimeId: await resolveRuntimeId(tx, projectId, service.runtimeId),
     timeoutSeconds: request.timeoutSeconds ?? DEFAULT_ROLLOUT_TIMEOUT_SECONDS,
-    lockKey: `rollout:${projectId}/${target.id}`,
+    lockKey: serviceLockKey(projectId, target.id),
     idempotencyKey: request.idempotencyKey ?? null,
     origin: request.origin ?? null,
   });

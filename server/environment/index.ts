@@ -11,4 +11,4 @@ export {
   VariablesSchema,
   type EnvironmentSources,
 } from "./resolve-environment";
-export { projectMasker } from "./project-masker";
+export { operationMasker, readAddonSecrets } from "./operation-masker";

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { inTransaction, isUniqueViolation, type Db, type Tx } from "@/server/db";
+import { inTransaction, type Db, type Tx } from "@/server/db";
 import { AppError } from "@/server/errors";
-import { cancelOperations, enqueueOperation, type EnqueueOperation } from "@/server/operations";
+import { cancelOperations, enqueueOperation, startOnce, type EnqueueOperation } from "@/server/operations";
 import { resolveRuntimeId } from "@/server/runtime-pool";
 import { toJobRunDto, type JobRunDto } from "./dto";
 import { findJobRunByKey, getJobRun } from "./queries";
@@ -29,20 +29,12 @@ export interface StartJobRun {
 
 /** Runs a job once. @throws AppError `not-found`, `no-image` */
 export async function startJobRun(db: Db, request: StartJobRun): Promise<JobRunDto> {
-  const { idempotencyKey } = request;
-  const known = idempotencyKey === undefined ? null : await findJobRunByKey(db, idempotencyKey);
-  if (known !== null) return known;
-  try {
-    return await inTransaction(db, (tx) => startJobRunIn(tx, request));
-  } catch (error) {
-    // Somebody else started the same key between the look and the insert.
-    const theirs =
-      idempotencyKey !== undefined && isUniqueViolation(error)
-        ? await findJobRunByKey(db, idempotencyKey)
-        : null;
-    if (theirs === null) throw error;
-    return theirs;
-  }
+  return startOnce(
+    db,
+    request.idempotencyKey,
+    (key) => findJobRunByKey(db, key),
+    (tx) => startJobRunIn(tx, request),
+  );
 }
 
 /** As part of something else. Holds the job's row, so that no number is given twice. */

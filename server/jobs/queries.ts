@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Db, Tx } from "@/server/db";
 import { AppError } from "@/server/errors";
+import { findSubjectByKey } from "@/server/operations";
 import { toJobRunDto, type JobRunDto } from "./dto";
 
 export interface JobRunPage {
@@ -55,8 +56,7 @@ export async function getJobRun(db: Db | Tx, projectId: string, jobRunId: string
 
 /** The run an idempotency key started. */
 export async function findJobRunByKey(db: Db | Tx, idempotencyKey: string): Promise<JobRunDto | null> {
-  const operation = await db.operation.findUnique({ where: { idempotencyKey } });
-  if (operation === null) return null;
-  const run = await db.jobRun.findUnique({ where: { id: operation.subjectId } });
+  const id = await findSubjectByKey(db, idempotencyKey);
+  const run = id === null ? null : await db.jobRun.findUnique({ where: { id } });
   return run === null ? null : toJobRunDto(run);
 }

@@ -16,8 +16,8 @@ export interface OperationDeps {
   logger: Logger;
   handlers: { [K in WorkKind]: OperationHandler<K> };
   runtimeOf(projectId: string, runtimeId: string): Promise<Runtime>;
-  /** Masks every secret of the project in a line of log. */
-  maskerOf(projectId: string): Promise<(text: string) => string>;
+  /** Masks in a line of log every secret of the project, of the run behind the operation, and the work's own. */
+  maskerOf(operation: Operation, own: readonly string[]): Promise<(text: string) => string>;
 }
 
 /**
@@ -28,8 +28,12 @@ export async function driveOperation(deps: OperationDeps, lease: Lease): Promise
   const operation = await deps.db.operation.findUniqueOrThrow({ where: { id: lease.id } });
   // The handler of a kind takes work of that kind; the compiler cannot follow a kind that comes from a row.
   const handler = deps.handlers[operation.kind] as unknown as OperationHandler;
-  const conclude = (conclusion: Conclusion): Promise<void> =>
-    concludeOperation(deps.db, lease, operation, handler, conclusion);
+  let ownSecrets: string[] = [];
+  const maskerOf = () => deps.maskerOf(operation, ownSecrets);
+  const conclude = async (conclusion: Conclusion): Promise<void> => {
+    const error = conclusion.error === null ? null : (await maskerOf())(conclusion.error);
+    await concludeOperation(deps.db, lease, operation, handler, { ...conclusion, error });
+  };
   try {
     if (operation.cancelRequestedAt !== null && operation.startedAt === null) {
       await conclude({ status: "Aborted", error: "Stopped before it started.", data: null });
@@ -38,8 +42,9 @@ export async function driveOperation(deps: OperationDeps, lease: Lease): Promise
     if (!(await takeLock(deps.db, lease, operation, handler))) return;
     const runtime = await deps.runtimeOf(operation.projectId, operation.runtimeId);
     const work = await handler.prepare(deps.db, operation);
+    ownSecrets = handler.secretsOf?.(work) ?? [];
     await runtime.start(work);
-    await follow(deps, lease, operation, runtime, work, conclude);
+    await follow(deps, lease, operation, { runtime, work, mask: await maskerOf() }, conclude);
   } catch (error) {
     if (error instanceof LeaseLostError || lease.signal.aborted) return;
     await afterError(deps, lease, operation, error, conclude);
@@ -79,11 +84,9 @@ async function follow(
   deps: OperationDeps,
   lease: Lease,
   operation: Operation,
-  runtime: Runtime,
-  work: Work,
+  { runtime, work, mask }: { runtime: Runtime; work: Work; mask: (text: string) => string },
   conclude: (conclusion: Conclusion) => Promise<void>,
 ): Promise<void> {
-  const mask = await deps.maskerOf(operation.projectId);
   const log = new LogStore(deps.db, lease, mask);
   const ref = { kind: work.kind, id: work.id };
   let asked = false;
@@ -104,14 +107,16 @@ async function follow(
       continue;
     }
     await log.flush();
-    const conclusion = toConclusion(event.outcome, labelOf(work), work.kind === "rollout");
-    await conclude({ ...conclusion, error: conclusion.error === null ? null : mask(conclusion.error) });
+    await conclude(toConclusion(event.outcome, labelOf(work), LAST_WORDS.has(work.kind)));
     await runtime.forget(ref);
     return;
   }
   if (!lease.signal.aborted)
     throw new RuntimeError("unreachable", "The runtime stopped telling about the work.", true);
 }
+
+/** Work whose last lines say best why it failed, when its reason is all that is looked at. */
+const LAST_WORDS: ReadonlySet<WorkKind> = new Set(["rollout", "exec", "restart"]);
 
 function labelOf(work: Work): string {
   switch (work.kind) {
@@ -125,6 +130,12 @@ function labelOf(work: Work): string {
       return `The backup of ${work.addonId}`;
     case "restore":
       return `The restore of ${work.addonId}`;
+    case "exec":
+      return `The command on ${work.target.id}`;
+    case "import":
+      return `The import into ${work.addonId}`;
+    case "restart":
+      return `The restart of ${work.target.kind === "service" ? work.target.serviceId : work.target.addon.addonId}`;
   }
 }
 

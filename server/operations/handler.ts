@@ -21,6 +21,8 @@ export interface OperationHandler<K extends WorkKind = WorkKind> {
    * after a crash. Throws `OperationRefused` when the work cannot be done.
    */
   prepare(db: Db, operation: Operation): Promise<Extract<Work, { kind: K }>>;
+  /** Secrets that only this work knows, such as the address it imports from: masked in its log and its error. */
+  secretsOf?(work: Extract<Work, { kind: K }>): string[];
   /** In the transaction that marks the operation Running. */
   onStarted(tx: Tx, operation: Operation): Promise<void>;
   /** In the transaction that concludes the operation. */

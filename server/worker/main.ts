@@ -10,11 +10,14 @@ import { getDb } from "@/server/db";
 import { createRolloutOperation } from "@/server/deployments";
 import { createEngine } from "@/server/engine";
 import { getEnv } from "@/server/env";
-import { projectMasker } from "@/server/environment";
+import { operationMasker } from "@/server/environment";
+import { createExecOperation } from "@/server/executions";
+import { createImportOperation } from "@/server/imports";
 import { createJobOperation } from "@/server/jobs";
 import { Leases, WorkLoop } from "@/server/leases";
 import { logger } from "@/server/logger";
 import { driveOperation, OPERATIONS, type OperationDeps } from "@/server/operations";
+import { restartOperation } from "@/server/restarts";
 
 /** The part of a process that takes work: runs and operations. */
 export interface RunningWorker {
@@ -41,9 +44,12 @@ export async function startWorker(): Promise<RunningWorker> {
       rollout: createRolloutOperation(runtimes),
       backup: createBackupOperation(runtimes),
       restore: createRestoreOperation(runtimes),
+      exec: createExecOperation(runtimes),
+      import: createImportOperation(runtimes),
+      restart: restartOperation,
     },
     runtimeOf: (projectId, runtimeId) => runtimes.forProject(projectId, runtimeId),
-    maskerOf: (projectId) => projectMasker(db, projectId),
+    maskerOf: (operation, own) => operationMasker(db, operation, own),
   };
   const loops = [
     new WorkLoop({
