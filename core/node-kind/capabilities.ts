@@ -1,3 +1,5 @@
+import type { Executions, Imports, Restarts, Restores } from "./action-capabilities";
+
 /**
  * What node executors may do to the outside, as interfaces. The server provides them, bound to one node attempt:
  * every `start…` carries the attempt's idempotency key, so calling it again after a crash finds the same work.
@@ -138,6 +140,10 @@ export interface Capabilities {
   jobs: Jobs;
   backups: Backups;
   observations: Observations;
+  restores: Restores;
+  restarts: Restarts;
+  executions: Executions;
+  imports: Imports;
 }
 export type CapabilityName = keyof Capabilities;
 

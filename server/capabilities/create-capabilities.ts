@@ -28,9 +28,10 @@ import {
 import { toAddonSpec } from "@/server/environment";
 import { findJobRun, findJobRunByKey, startJobRun } from "@/server/jobs";
 import type { RuntimePool } from "@/server/runtime-pool";
+import { createExecutions, createImports, createRestarts, createRestores } from "./actions";
 import { toBackupFacts, toBuildFacts, toJobRunFacts, toReleaseFacts } from "./facts";
 import { guarded } from "./guarded";
-import type { NodeOrigin } from "./origin";
+import { startedBy, type NodeOrigin } from "./origin";
 import { admitResource } from "./resource-access";
 
 export interface CapabilityDeps {
@@ -47,11 +48,11 @@ export function createCapabilities(deps: CapabilityDeps, origin: NodeOrigin): Ca
     jobs: guarded(createJobs(deps, origin)),
     backups: guarded(createBackups(deps, origin)),
     observations: guarded(createObservations(deps, origin)),
+    restores: guarded(createRestores(deps, origin)),
+    restarts: guarded(createRestarts(deps, origin)),
+    executions: guarded(createExecutions(deps, origin)),
+    imports: guarded(createImports(deps, origin)),
   };
-}
-
-function startedBy({ runId, nodeKey, attempt, idempotencyKey }: NodeOrigin) {
-  return { idempotencyKey, origin: { runId, nodeKey, nodeAttempt: attempt } };
 }
 
 function createBuilds({ db, git }: CapabilityDeps, origin: NodeOrigin): Builds {

@@ -1,9 +1,22 @@
-import type { BackupFacts, BuildFacts, JobRunFacts, ReleaseFacts, WorkState } from "@/core/node-kind";
-import type { BackupDto } from "@/server/backups";
+import type {
+  BackupFacts,
+  BuildFacts,
+  ExecutionFacts,
+  ImportFacts,
+  JobRunFacts,
+  ReleaseFacts,
+  RestartFacts,
+  RestoreFacts,
+  WorkState,
+} from "@/core/node-kind";
+import type { BackupDto, RestoreDto } from "@/server/backups";
 import type { BuildDto } from "@/server/builds";
 import type { OperationStatus } from "@/server/db/generated/client";
 import type { DeploymentDto } from "@/server/deployments";
+import type { ExecutionDto } from "@/server/executions";
+import type { ImportDto } from "@/server/imports";
 import type { JobRunDto } from "@/server/jobs";
+import type { RestartDto } from "@/server/restarts";
 
 const WORK_STATE = {
   Queued: "queued",
@@ -59,4 +72,27 @@ export function toBackupFacts(backup: BackupDto): BackupFacts {
     sha256: backup.sha256,
     createdAt: backup.createdAt,
   };
+}
+
+export function toRestoreFacts(restore: RestoreDto): RestoreFacts {
+  return { ...toWork(restore), id: restore.id, addonId: restore.addonId, backupId: restore.backupId };
+}
+
+export function toRestartFacts(restart: RestartDto): RestartFacts {
+  return { ...toWork(restart), id: restart.id, targetId: restart.targetId };
+}
+
+export function toExecutionFacts(execution: ExecutionDto, stdOut: string): ExecutionFacts {
+  return {
+    ...toWork(execution),
+    id: execution.id,
+    targetId: execution.targetId,
+    exitCode: execution.exitCode,
+    stdOut,
+    stdOutTruncated: execution.stdOutTruncated,
+  };
+}
+
+export function toImportFacts(found: ImportDto): ImportFacts {
+  return { ...toWork(found), id: found.id, addonId: found.addonId };
 }

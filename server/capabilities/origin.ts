@@ -13,3 +13,8 @@ export interface NodeOrigin {
   /** The item and index of the innermost loop the node stands in; null outside of every loop. */
   loop: { item: unknown; index: number } | null;
 }
+
+/** What makes started work this attempt's. */
+export function startedBy({ runId, nodeKey, attempt, idempotencyKey }: NodeOrigin) {
+  return { idempotencyKey, origin: { runId, nodeKey, nodeAttempt: attempt } };
+}
