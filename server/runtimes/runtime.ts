@@ -13,7 +13,10 @@ export const RUNTIME_CAPABILITIES = [
   "replicas",
   "job",
   "exec",
+  "exec.user",
+  "image.pull",
   "addon.postgres",
+  "addon.import",
   "backup.snapshot",
   "backup.dump",
 ] as const;
@@ -117,7 +120,48 @@ export interface RestoreWork extends WorkBase {
   sha256: string;
 }
 
-export type Work = BuildWork | JobWork | RolloutWork | BackupWork | RestoreWork;
+/**
+ * Runs a command beside what runs: the target's image and environment, not its entry point. Standard output and error
+ * go to the log. Outcome data: `ExecResult`; a non-zero exit is `failed` with the data present.
+ */
+export interface ExecWork extends WorkBase {
+  kind: "exec";
+  target: { kind: "service" | "job"; id: string };
+  image: ImageRef;
+  /** Program and arguments; no shell. */
+  argv: string[];
+  environment: Record<string, string>;
+  /** Needs `exec.user`. */
+  user?: string | undefined;
+  group?: string | undefined;
+}
+export interface ExecResult {
+  exitCode: number | null;
+  signal: string | null;
+  /** The last 256 KiB of standard output. */
+  stdOut: string;
+  stdOutTruncated: boolean;
+}
+
+/** Loads data from elsewhere into an addon. Outcome data: none. */
+export interface ImportWork extends WorkBase {
+  kind: "import";
+  addonId: string;
+  addonType: AddonType;
+  connection: AddonConnection;
+  source:
+    | { type: "url"; url: string; compression: "zstd" | "gz" | "none" }
+    | { type: "database"; connectionString: string; allDatabases: boolean };
+}
+
+/** Starts a service or addon anew with what it runs already; over when it is ready again. Outcome data: none. */
+export interface RestartWork extends WorkBase {
+  kind: "restart";
+  target: { kind: "service"; serviceId: string } | { kind: "addon"; addon: AddonSpec };
+}
+
+export type Work =
+  BuildWork | JobWork | RolloutWork | BackupWork | RestoreWork | ExecWork | ImportWork | RestartWork;
 export type WorkKind = Work["kind"];
 
 export interface WorkResults {
@@ -126,6 +170,9 @@ export interface WorkResults {
   rollout: RolloutResult;
   backup: BackupResult;
   restore: Record<string, never>;
+  exec: ExecResult;
+  import: Record<string, never>;
+  restart: Record<string, never>;
 }
 
 /** Honest ends. `lost` means the driver can no longer tell what became of the work. */

@@ -1,4 +1,12 @@
-import type { AddonConnection, Outcome, RolloutWork, ServiceLogLine, Work, WorkEvent } from "../runtime";
+import type {
+  AddonConnection,
+  ImportWork,
+  Outcome,
+  RolloutWork,
+  ServiceLogLine,
+  Work,
+  WorkEvent,
+} from "../runtime";
 
 /** One piece of work of the double: its whole log, and who waits for more of it. */
 export class FakeWork {
@@ -57,4 +65,5 @@ export class FakePlace {
   readonly serviceLogs = new Map<string, ServiceLogLine[]>();
   readonly addons = new Map<string, AddonConnection>();
   readonly backups = new Map<string, Buffer>();
+  readonly imports: ImportWork[] = [];
 }

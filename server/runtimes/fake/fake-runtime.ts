@@ -5,6 +5,7 @@ import {
   RuntimeError,
   type AddonConnection,
   type Outcome,
+  type RestartWork,
   type Runtime,
   type RuntimeCapability,
   type ServiceState,
@@ -35,11 +36,9 @@ export interface FakeRuntimeOptions {
   script?: (work: Work) => FakeScript | undefined;
   /** Which commits builds find; all when absent. */
   commitExists?: (repoUrl: string, sha: string) => Promise<boolean>;
-  /** All but `exec` when absent. */
+  /** All when absent. */
   capabilities?: readonly RuntimeCapability[];
 }
-
-const CAPABILITIES = RUNTIME_CAPABILITIES.filter((capability) => capability !== "exec");
 
 /**
  * A double of a runtime for tests of everything above it: in memory, without programs or sockets, and under the
@@ -53,7 +52,7 @@ export class FakeRuntime implements Runtime {
 
   constructor(private readonly options: FakeRuntimeOptions = {}) {
     this.place = options.place ?? new FakePlace();
-    this.capabilities = new Set(options.capabilities ?? CAPABILITIES);
+    this.capabilities = new Set(options.capabilities ?? RUNTIME_CAPABILITIES);
   }
 
   explainMissing(capability: RuntimeCapability): string {
@@ -63,12 +62,16 @@ export class FakeRuntime implements Runtime {
   async start(work: Work): Promise<void> {
     assertWorkId(work.id);
     if (this.place.works.has(keyOf(work))) return;
-    if ((work.kind === "job" || work.kind === "rollout") && !this.place.images.has(work.image)) {
+    if (
+      (work.kind === "job" || work.kind === "rollout" || work.kind === "exec") &&
+      !this.place.images.has(work.image)
+    ) {
       throw new RuntimeError("unknown-image", `The image ${work.image} does not exist.`);
     }
-    if (work.kind === "backup" && work.backupType === "dump" && !this.capabilities.has("backup.dump")) {
-      throw new RuntimeError("unsupported", this.explainMissing("backup.dump"));
-    }
+    if (work.kind === "backup" && work.backupType === "dump") this.assertCan("backup.dump");
+    if (work.kind === "exec" && (work.user ?? work.group) !== undefined) this.assertCan("exec.user");
+    if (work.kind === "import") this.assertCan("addon.import");
+    if (work.kind === "restart") this.assertRestartable(work);
     const entry = new FakeWork(work);
     this.place.works.set(keyOf(work), entry);
     this.place.started.push(work);
@@ -195,6 +198,26 @@ export class FakeRuntime implements Runtime {
 
   async close(): Promise<void> {
     this.closing.abort();
+  }
+
+  private assertCan(capability: RuntimeCapability): void {
+    if (this.capabilities.has(capability)) return;
+    throw new RuntimeError("unsupported", this.explainMissing(capability));
+  }
+
+  private assertRestartable({ projectId, target }: RestartWork): void {
+    if (target.kind === "service") {
+      if (this.place.services.has(`${projectId}/${target.serviceId}`)) return;
+      throw new RuntimeError("not-found", "Nothing is deployed, so there is nothing to restart.");
+    }
+    if (target.addon.type === "external-postgres") {
+      throw new RuntimeError(
+        "unsupported",
+        "This database runs outside of Slipway. Restart it where it runs.",
+      );
+    }
+    if (this.place.addons.has(`${target.addon.projectId}/${target.addon.addonId}`)) return;
+    throw new RuntimeError("not-found", "This addon does not exist.");
   }
 
   private get(ref: WorkRef): FakeWork {

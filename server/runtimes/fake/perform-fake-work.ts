@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { BackupWork, BuildWork, JobWork, Outcome, RestoreWork, RolloutWork } from "../runtime";
+import type { BackupWork, BuildWork, ExecWork, JobWork, Outcome, RestoreWork, RolloutWork } from "../runtime";
 import type { FakePlace, FakeWork } from "./fake-place";
 import type { FakeRuntimeOptions } from "./fake-runtime";
 import { runFakeShell } from "./fake-shell";
@@ -25,6 +25,14 @@ export async function performFakeWork(
       return backup(work, place);
     case "restore":
       return restore(work, place);
+    case "exec":
+      return exec(work, entry, sleep);
+    case "import":
+      place.imports.push(work);
+      return { type: "succeeded", data: {} };
+    case "restart":
+      entry.log("system", "It runs again.");
+      return { type: "succeeded", data: {} };
   }
 }
 
@@ -69,6 +77,28 @@ async function job(work: JobWork, entry: FakeWork, sleep: Sleep): Promise<Outcom
     data,
     lastLogLines: printed,
   };
+}
+
+async function exec(work: ExecWork, entry: FakeWork, sleep: Sleep): Promise<Outcome> {
+  const printed: string[] = [];
+  const [program = "", ...args] = work.argv;
+  const isShell = program === "sh" && args[0] === "-c";
+  const exitCode = await runFakeShell(isShell ? (args[1] ?? "") : work.argv.join(" "), {
+    environment: isShell ? work.environment : {},
+    print: (text) => {
+      printed.push(text);
+      entry.log("stdout", text);
+    },
+    sleep: (ms) => sleep(entry, ms),
+  });
+  if (!isShell && exitCode === 127) {
+    return { type: "failed", reason: `There is no program \`${program}\` in ${work.image}.` };
+  }
+  const stdOut = printed.map((line) => `${line}\n`).join("");
+  const data = { exitCode, signal: null, stdOut, stdOutTruncated: false };
+  if (exitCode === 0) return { type: "succeeded", data };
+  const reason = `The command ended with exit code ${exitCode}.`;
+  return { type: "failed", reason, data, lastLogLines: printed };
 }
 
 function rollout(work: RolloutWork, entry: FakeWork, place: FakePlace): Outcome {

@@ -1,11 +1,20 @@
+import { randomUUID } from "node:crypto";
 import { constants } from "node:fs";
 import { access, chmod, mkdir, readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import { DEFAULT_PATH } from "@/server/git";
 import { findJsonFile, isErrno, withFileLock } from "@/server/machine";
-import { RuntimeError, type Runtime, type RuntimeCapability, type ServiceState, type Work } from "../runtime";
-import { Addons } from "./addons";
+import {
+  RuntimeError,
+  type RestartWork,
+  type Runtime,
+  type RuntimeCapability,
+  type ServiceState,
+  type Work,
+} from "../runtime";
+import { canSwitchAccount } from "./account";
+import { addonFiles, Addons, getAddonRecord } from "./addons";
 import { openBackup, removeBackup } from "./backup-store";
 import { findPgTools, type PgTools } from "./pg-tools";
 import { listPairs } from "./list-pairs";
@@ -91,6 +100,7 @@ const CAPABILITIES: readonly RuntimeCapability[] = [
   "service",
   "replicas",
   "job",
+  "exec",
   "addon.postgres",
   "backup.snapshot",
 ];
@@ -109,14 +119,19 @@ class DetachedProcesses implements ProcessRuntime {
   ) {
     this.tasks = new Tasks(layout, settings);
     this.addons = new Addons(layout);
-    this.capabilities = new Set(pgTools.canDump ? [...CAPABILITIES, "backup.dump"] : CAPABILITIES);
+    const capabilities = new Set(CAPABILITIES);
+    if (pgTools.canDump) capabilities.add("backup.dump");
+    if (canSwitchAccount()) capabilities.add("exec.user");
+    this.capabilities = capabilities;
   }
 
   explainMissing(capability: RuntimeCapability): string {
     if (this.capabilities.has(capability)) return "This runtime can do that.";
     if (capability === "backup.dump") return this.pgTools.problem ?? "The program pg_dump was not found.";
-    if (capability === "exec")
-      return "The process runtime has no containers to open a shell in; use a job instead.";
+    if (capability === "exec.user")
+      return "Slipway does not run as root on this machine, so it cannot start programs as another user or group.";
+    if (capability === "image.pull")
+      return "The process runtime has no containers: it runs what it has built from a repository, and cannot pull images.";
     return `The process runtime does not offer ${capability}.`;
   }
 
@@ -191,8 +206,9 @@ class DetachedProcesses implements ProcessRuntime {
       await ensureSupervisor({ projectId, serviceId }, files, this.layout, this.settings);
       return;
     }
-    const result = await running.restart();
-    if (result.type === "failed") throw new RuntimeError("conflict", result.reason);
+    for await (const message of running.rollout({ id: `restart-${randomUUID()}`, release: null })) {
+      if (message.type === "failed") throw new RuntimeError("conflict", message.reason);
+    }
   }
 
   async removeService(projectId: string, serviceId: string): Promise<void> {
@@ -252,6 +268,8 @@ class DetachedProcesses implements ProcessRuntime {
     switch (work.kind) {
       case "job":
       case "rollout":
+      case "exec":
+        if (work.kind === "exec" && (work.user ?? work.group) !== undefined) this.assertCan("exec.user");
         if ((await findImage(this.layout, work.image)) === null) {
           throw new RuntimeError(
             "unknown-image",
@@ -274,13 +292,37 @@ class DetachedProcesses implements ProcessRuntime {
           work.addonType === "external-postgres"
         )
           return;
-        if (work.backupType === "dump" && !this.capabilities.has("backup.dump")) {
-          throw new RuntimeError("unsupported", this.explainMissing("backup.dump"));
-        }
+        if (work.backupType === "dump") this.assertCan("backup.dump");
+        return;
+      case "import":
+        this.assertCan("addon.import");
+        return;
+      case "restart":
+        await this.assertRestartable(work);
         return;
       case "build":
         return;
     }
+  }
+
+  private async assertRestartable({ projectId, target }: RestartWork): Promise<void> {
+    if (target.kind === "service") {
+      const files = serviceFiles(this.layout, projectId, target.serviceId);
+      if ((await findJsonFile(files.state, ServiceRecordSchema)) !== null) return;
+      throw new RuntimeError("not-found", "Nothing is deployed, so there is nothing to restart.");
+    }
+    if (target.addon.type === "external-postgres") {
+      throw new RuntimeError(
+        "unsupported",
+        "This database runs outside of Slipway, which can therefore not restart it. Restart it where it runs.",
+      );
+    }
+    await getAddonRecord(addonFiles(this.layout, target.addon.projectId, target.addon.addonId));
+  }
+
+  private assertCan(capability: RuntimeCapability): void {
+    if (this.capabilities.has(capability)) return;
+    throw new RuntimeError("unsupported", this.explainMissing(capability));
   }
 }
 

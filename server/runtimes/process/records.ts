@@ -74,6 +74,44 @@ export const WorkSchema: z.ZodType<Work> = z.discriminatedUnion("kind", [
     location: z.string(),
     sha256: z.string(),
   }),
+  z.object({
+    ...workBase,
+    kind: z.literal("exec"),
+    target: z.object({ kind: z.enum(["service", "job"]), id: z.string() }),
+    image: z.string(),
+    argv: z.array(z.string()).min(1, "name at least the program"),
+    environment,
+    user: z.string().optional(),
+    group: z.string().optional(),
+  }),
+  z.object({
+    ...workBase,
+    kind: z.literal("import"),
+    addonId: z.string(),
+    addonType,
+    connection,
+    source: z.discriminatedUnion("type", [
+      z.object({ type: z.literal("url"), url: z.string(), compression }),
+      z.object({ type: z.literal("database"), connectionString: z.string(), allDatabases: z.boolean() }),
+    ]),
+  }),
+  z.object({
+    ...workBase,
+    kind: z.literal("restart"),
+    target: z.discriminatedUnion("kind", [
+      z.object({ kind: z.literal("service"), serviceId: z.string() }),
+      z.object({
+        kind: z.literal("addon"),
+        addon: z.object({
+          projectId: z.string(),
+          addonId: z.string(),
+          type: addonType,
+          version: z.string().optional(),
+          connectionString: z.string().optional(),
+        }),
+      }),
+    ]),
+  }),
 ]);
 
 /** What a detached program needs to know of the driver that started it. */
@@ -114,7 +152,16 @@ const backupResult = z.object({
   sha256: z.string(),
   compression,
 });
-const anyResult = z.union([buildResult, jobResult, rolloutResult, backupResult, z.object({}).strict()]);
+const execResult = z.object({ ...jobResult.shape, stdOut: z.string(), stdOutTruncated: z.boolean() });
+// The first that fits is taken and drops what it does not know, so those with more fields come first.
+const anyResult = z.union([
+  buildResult,
+  execResult,
+  jobResult,
+  rolloutResult,
+  backupResult,
+  z.object({}).strict(),
+]);
 
 export const OutcomeSchema: z.ZodType<Outcome> = z.discriminatedUnion("type", [
   z.object({ type: z.literal("succeeded"), data: anyResult }),

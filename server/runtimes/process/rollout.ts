@@ -2,8 +2,8 @@ import { isErrno } from "@/server/machine";
 import type { RolloutResult, RolloutWork } from "../runtime";
 import { serviceFiles } from "./layout";
 import type { Release } from "./records";
-import { ensureSupervisor } from "./supervisor-client";
-import type { RolloutMessage } from "./supervisor-protocol";
+import { ensureSupervisor, type SupervisorClient } from "./supervisor-client";
+import type { RolloutMessage, RolloutRequest } from "./supervisor-protocol";
 import { TaskFailure, type TaskContext } from "./task-context";
 
 /** A supervisor that was just about to end when we found it is replaced by a new one. */
@@ -17,11 +17,8 @@ export async function runRollout(work: RolloutWork, context: TaskContext): Promi
   const release: Release = { image, command, port, replicas, environment, healthCheck };
   for (let attempt = 1; ; attempt += 1) {
     const supervisor = await ensureSupervisor(work, files, layout, settings, signal);
-    // Asked to stop, the supervisor decides: before the switch the old version stays, after it the rollout is done.
-    const cancel = () => void supervisor.cancel(work.id).catch(() => undefined);
-    signal.addEventListener("abort", cancel, { once: true });
     try {
-      return await follow(supervisor.rollout({ id: work.id, release, restart: false }), context);
+      return await followChange(supervisor, { id: work.id, release }, context);
     } catch (error) {
       signal.throwIfAborted();
       const neverReached = isErrno(error, "ECONNREFUSED");
@@ -29,9 +26,23 @@ export async function runRollout(work: RolloutWork, context: TaskContext): Promi
         if (error instanceof TaskFailure) throw error;
         throw new TaskFailure(`The service's supervisor ended during the rollout: ${String(error)}`);
       }
-    } finally {
-      signal.removeEventListener("abort", cancel);
     }
+  }
+}
+
+/** Asks for a change and follows it to its end. Throws `TaskFailure`, or the system's error when nobody answers. */
+export async function followChange(
+  supervisor: SupervisorClient,
+  request: RolloutRequest,
+  context: TaskContext,
+): Promise<RolloutResult> {
+  // Asked to stop, the supervisor decides: before the switch what ran stays, after it the change is done.
+  const cancel = () => void supervisor.cancel(request.id).catch(() => undefined);
+  context.signal.addEventListener("abort", cancel, { once: true });
+  try {
+    return await follow(supervisor.rollout(request), context);
+  } finally {
+    context.signal.removeEventListener("abort", cancel);
   }
 }
 
@@ -51,5 +62,5 @@ async function follow(
     }
   }
   signal.throwIfAborted();
-  throw new TaskFailure("The service's supervisor was ended from outside during the rollout.");
+  throw new TaskFailure("The service's supervisor was ended from outside meanwhile.");
 }

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { childEnvironment, findProcess, signalGroupId, type ProcessIdentity } from "@/server/machine";
+import type { Account } from "./account";
 import { LineSplitter } from "./line-splitter";
 
 export interface Command {
@@ -9,6 +10,10 @@ export interface Command {
   /** The whole environment; nothing is inherited. */
   environment: Record<string, string>;
   onLine: (stream: "stdout" | "stderr", text: string) => void;
+  /** Told the same as it came, before it is cut into lines. */
+  onStdOut?: (chunk: Buffer) => void;
+  /** Whom the program runs as; this account when absent or null. */
+  account?: Account | null;
   /** Called once with the leader of the new process group. */
   onStarted?: (leader: ProcessIdentity) => Promise<void> | void;
 }
@@ -30,6 +35,7 @@ export class RunningCommand {
   constructor(command: Command) {
     const [program, ...args] = typeof command.run === "string" ? ["/bin/sh", "-c", command.run] : command.run;
     this.child = spawn(program, args, {
+      ...command.account,
       cwd: command.cwd,
       env: childEnvironment(command.environment),
       stdio: ["ignore", "pipe", "pipe"],
@@ -62,6 +68,7 @@ export class RunningCommand {
       child[stream]?.on("data", (chunk: Buffer) => splitter.write(chunk));
       return splitter;
     });
+    if (command.onStdOut !== undefined) child.stdout?.on("data", command.onStdOut);
     const closed = new Promise<void>((resolve) => child.once("close", () => resolve()));
     const exit = await new Promise<CommandExit>((resolve, reject) => {
       child.once("error", reject);

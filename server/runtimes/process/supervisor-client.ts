@@ -82,10 +82,6 @@ export class SupervisorClient {
     await text(await this.ask("POST", "/cancel", rolloutId));
   }
 
-  async restart(): Promise<RolloutMessage> {
-    return RolloutMessageSchema.parse(JSON.parse(await text(await this.ask("POST", "/restart"))));
-  }
-
   /** Stops the service and removes what is kept of it. Returns when it is gone. */
   async remove(): Promise<void> {
     await text(await this.ask("POST", "/remove"));

@@ -82,9 +82,6 @@ async function respond(request: IncomingMessage, response: ServerResponse): Prom
       rollouts.get(await text(request))?.abort(new Error("The rollout was called off."));
       response.end("{}");
       return;
-    case "POST /restart":
-      response.end(JSON.stringify(await supervisor.restart(abortedWithClient(response, null))));
-      return;
     case "POST /remove":
       response.end("{}");
       await end("remove");
@@ -95,9 +92,9 @@ async function respond(request: IncomingMessage, response: ServerResponse): Prom
 }
 
 /** Aborted when the one who asked is gone: a change nobody waits for any more is not made. */
-function abortedWithClient(response: ServerResponse, rolloutId: string | null): AbortSignal {
+function abortedWithClient(response: ServerResponse, rolloutId: string): AbortSignal {
   const controller = new AbortController();
-  if (rolloutId !== null) rollouts.set(rolloutId, controller);
+  rollouts.set(rolloutId, controller);
   response.once("close", () => controller.abort(new Error("The rollout was called off.")));
   return controller.signal;
 }

@@ -25,12 +25,8 @@ export type SupervisorArguments = z.infer<typeof SupervisorArgumentsSchema>;
 /** `state.json`: the last release that was healthy; what a new supervisor starts again. */
 export const ServiceRecordSchema = z.object({ release: ReleaseSchema });
 
-/** Body of `POST /rollouts`. `restart`: do it although nothing has changed. */
-export const RolloutRequestSchema = z.object({
-  id: z.string(),
-  release: ReleaseSchema,
-  restart: z.boolean(),
-});
+/** Body of `POST /rollouts`. Without a release, what runs already is started anew. */
+export const RolloutRequestSchema = z.object({ id: z.string(), release: ReleaseSchema.nullable() });
 export type RolloutRequest = z.infer<typeof RolloutRequestSchema>;
 
 /** Lines of the answer to `POST /rollouts`; the last one is never a `log`. */

@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { findJsonFile, isErrno, writeFileAtomic } from "@/server/machine";
+import type { RolloutResult } from "../runtime";
 import { findImage } from "./images";
 import { layoutOf, serviceFiles, type Layout, type ServiceFiles } from "./layout";
 import { endOrphans, rememberProcesses } from "./orphans";
@@ -96,8 +97,7 @@ export class Supervisor {
     const turn = this.queue.then(() => this.change(request, system, report, signal));
     this.queue = turn.catch(() => undefined);
     try {
-      const previousImage = await turn;
-      report({ type: "succeeded", image: request.release.image, previousImage });
+      report({ type: "succeeded", ...(await turn) });
     } catch (error) {
       const failure = error instanceof RolloutFailure ? error : new RolloutFailure(sentenceOf(error));
       this.log.write("router", failure.message);
@@ -105,21 +105,6 @@ export class Supervisor {
     } finally {
       this.changing -= 1;
     }
-  }
-
-  /** Starts the present release anew beside itself and switches, as a rollout does. */
-  async restart(signal: AbortSignal): Promise<RolloutMessage> {
-    let last: RolloutMessage = {
-      type: "failed",
-      reason: "Nothing is deployed, so there is nothing to restart.",
-    };
-    if (this.active === null) return last;
-    await this.rollout(
-      { id: "restart", release: this.active.release, restart: true },
-      (message) => (last = message),
-      signal,
-    );
-    return last;
   }
 
   /** Stops everything. */
@@ -152,22 +137,26 @@ export class Supervisor {
   }
 
   private async change(
-    { release, restart }: RolloutRequest,
+    request: RolloutRequest,
     system: (text: string) => void,
     report: (message: RolloutMessage) => void,
     signal: AbortSignal,
-  ): Promise<string | null> {
+  ): Promise<RolloutResult> {
     signal.throwIfAborted();
     const previous = this.active;
-    const previousImage = (previous ?? this.missing)?.release.image ?? null;
+    // What runs is looked up only now: a rollout that came first may have changed it.
+    const present = (previous ?? this.missing)?.release ?? null;
+    const release = request.release ?? present;
+    if (release === null) throw new RolloutFailure("Nothing is deployed, so there is nothing to restart.");
+    const result = { image: release.image, previousImage: present?.image ?? null };
     if (
-      !restart &&
+      request.release !== null &&
       previous !== null &&
       isSameRelease(previous.release, release) &&
       previous.state().status === "healthy"
     ) {
       system("The service already runs exactly this release and is healthy; nothing was changed.");
-      return previousImage;
+      return result;
     }
     const portIsNew = !this.router.isListening(release.port);
     await this.bind(release.port);
@@ -185,17 +174,19 @@ export class Supervisor {
     } catch (error) {
       if (group !== null) await this.stopGroup(group);
       if (portIsNew) await this.router.close(release.port, 1_000);
-      throw this.explain(error, previous);
+      throw explain(error, request.release === null ? "restart" : "release", previous !== null);
     } finally {
       isNew = false;
     }
     group.keepRunning();
     this.active = group;
     this.missing = null;
-    system("All replicas are healthy; requests go to the new version now.");
+    system(
+      `All replicas are healthy; requests go to the new ${request.release === null ? "processes" : "version"} now.`,
+    );
     if (previous !== null) await this.retire(previous, system);
     await this.router.closeAll(this.settings.drainMs, release.port);
-    return previousImage;
+    return result;
   }
 
   private async retire(previous: ReleaseGroup, system: (text: string) => void): Promise<void> {
@@ -206,15 +197,6 @@ export class Supervisor {
       cut === 0
         ? "The old version has finished its requests and was stopped."
         : `The old version was stopped; ${count(cut, "connection")} had not ended after ${this.settings.drainMs / 1000} s.`,
-    );
-  }
-
-  private explain(error: unknown, previous: ReleaseGroup | null): unknown {
-    if (!(error instanceof ReplicaFailure)) return error;
-    const kept = previous === null ? "Nothing was deployed" : "The old version goes on serving";
-    return new RolloutFailure(
-      `The new version did not become healthy: ${error.message}. ${kept}.`,
-      error.lastLogLines,
     );
   }
 
@@ -280,6 +262,22 @@ export class Supervisor {
       [...this.groups].flatMap((group) => group.processes()),
     );
   }
+}
+
+function explain(error: unknown, what: "release" | "restart", isServing: boolean): unknown {
+  if (!(error instanceof ReplicaFailure)) return error;
+  const sentences = {
+    release: [
+      "The new version did not become healthy",
+      isServing ? "The old version goes on serving." : "Nothing was deployed.",
+    ],
+    restart: [
+      "The service did not become healthy when it was started anew",
+      isServing ? "The processes that ran before go on serving." : "It does not run.",
+    ],
+  } as const;
+  const [problem, consequence] = sentences[what];
+  return new RolloutFailure(`${problem}: ${error.message}. ${consequence}`, error.lastLogLines);
 }
 
 function sentenceOf(error: unknown): string {

@@ -4,10 +4,13 @@ import { createFileOnce, findJsonFile, ownProcess, writeFileAtomic } from "@/ser
 import type { Outcome, Work, WorkResults } from "../runtime";
 import { runBackup } from "./backup";
 import { runBuild } from "./build";
+import { runExec } from "./exec";
 import { removeTree } from "./images";
+import { runImport } from "./import";
 import { runJob } from "./job";
 import { layoutOf, taskFiles, taskName } from "./layout";
 import { StopRequestSchema, TaskSpecSchema, type TaskSpec } from "./records";
+import { runRestart } from "./restart";
 import { runRestore } from "./restore";
 import { runRollout } from "./rollout";
 import { TaskEnd, TaskFailure, type TaskContext } from "./task-context";
@@ -89,6 +92,12 @@ function perform(work: Work, context: TaskContext): Promise<WorkResults[Work["ki
       return runBackup(work, context);
     case "restore":
       return runRestore(work, context);
+    case "exec":
+      return runExec(work, context);
+    case "import":
+      return runImport(work, context);
+    case "restart":
+      return runRestart(work, context);
   }
 }
 
