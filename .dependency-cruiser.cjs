@@ -131,7 +131,7 @@ module.exports = {
     {
       name: "drivers-know-neither-database-nor-environment",
       comment:
-        "a driver learns from its work and its settings only; shared are git, the PostgreSQL launcher and the machine",
+        "a driver learns from its work and its settings only; shared are git, the PostgreSQL launcher, the machine and the way out",
       severity: "error",
       from: { path: "^server/runtimes/([^/]+)/", pathNot: TESTS },
       to: {
@@ -139,15 +139,18 @@ module.exports = {
         pathNot: [
           "^server/runtimes/$1/",
           "^server/runtimes/[^/]+\\.ts$",
-          "^server/(git|embedded-postgres|machine)/",
+          "^server/(git|embedded-postgres|machine|outgoing)/",
         ],
       },
     },
     {
       name: "launcher-stands-alone",
       severity: "error",
-      from: { path: "^server/(embedded-postgres|machine)/", pathNot: TESTS },
-      to: { path: "^(server|core|nodes|app|components)/", pathNot: "^server/(embedded-postgres|machine)/" },
+      from: { path: "^server/(embedded-postgres|machine|outgoing)/", pathNot: TESTS },
+      to: {
+        path: "^(server|core|nodes|app|components)/",
+        pathNot: "^server/(embedded-postgres|machine|outgoing)/",
+      },
     },
     {
       name: "cli-needs-core-only",

@@ -18,6 +18,7 @@ describe("parseEnv", () => {
       adminPassword: undefined,
       adminToken: undefined,
       encryptionKey: undefined,
+      outgoingAllow: [],
       production: false,
     });
   });
@@ -29,6 +30,18 @@ describe("parseEnv", () => {
   it("shows a clickable address for a wildcard host", () => {
     expect(parseEnv({ DATABASE_URL, HOST: "0.0.0.0", PORT: "80" }).publicUrl).toBe("http://127.0.0.1:80");
     expect(parseEnv({ DATABASE_URL, HOST: "::1" }).publicUrl).toBe("http://[::1]:3000");
+  });
+
+  it("takes a list of what flows may reach outside of the internet", () => {
+    const SLIPWAY_OUTGOING_ALLOW = " 10.0.0.0/8, git.internal,,::1 ";
+    expect(parseEnv({ DATABASE_URL, SLIPWAY_OUTGOING_ALLOW }).outgoingAllow).toEqual([
+      "10.0.0.0/8",
+      "git.internal",
+      "::1",
+    ]);
+    expect(() => parseEnv({ DATABASE_URL, SLIPWAY_OUTGOING_ALLOW: "http://git.internal" })).toThrow(
+      /SLIPWAY_OUTGOING_ALLOW is not a list of host names/,
+    );
   });
 
   it("decodes the encryption key", () => {

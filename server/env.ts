@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { z } from "zod";
+import { isAllowEntry } from "@/server/outgoing";
 
 /** What the operator decided, parsed once. The table with the defaults is in README.md. */
 export interface Env {
@@ -18,6 +19,8 @@ export interface Env {
   adminToken: string | undefined;
   /** 32 bytes; undefined means the key file in the data directory. */
   encryptionKey: Buffer | undefined;
+  /** Hosts, addresses and subnets outside of the internet that flows may reach; see `server/outgoing`. */
+  outgoingAllow: string[];
   production: boolean;
 }
 
@@ -64,6 +67,19 @@ const EnvSchema = z.object({
     .refine((value) => decodeKey(value).length === 32, "SLIPWAY_ENCRYPTION_KEY is not 32 bytes in base64.")
     .transform(decodeKey)
     .optional(),
+  SLIPWAY_OUTGOING_ALLOW: z
+    .string()
+    .default("")
+    .transform((list) =>
+      list
+        .split(",")
+        .map((entry) => entry.trim())
+        .filter((entry) => entry !== ""),
+    )
+    .refine(
+      (list) => list.every(isAllowEntry),
+      "SLIPWAY_OUTGOING_ALLOW is not a list of host names, addresses and subnets such as 10.0.0.0/8, separated by commas.",
+    ),
   NODE_ENV: z.string().optional(),
 });
 
@@ -85,6 +101,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     adminPassword: values.SLIPWAY_ADMIN_PASSWORD,
     adminToken: values.SLIPWAY_ADMIN_TOKEN,
     encryptionKey: values.SLIPWAY_ENCRYPTION_KEY,
+    outgoingAllow: values.SLIPWAY_OUTGOING_ALLOW,
     production: values.NODE_ENV === "production",
   };
 }
