@@ -18,8 +18,11 @@ export function assertSize(value: unknown, span: Span): void {
   }
 }
 
-/** Refuses a value over the limits, counting through all levels: small lists of the same list can stand for a huge one. */
-export function assertDeepSize(value: unknown, span: Span): void {
+/**
+ * Refuses a value over the limits, counting through all levels: small lists of the same list can stand for a huge one.
+ * Returns how many values it has, itself included.
+ */
+export function assertDeepSize(value: unknown, span: Span): number {
   const open: { value: unknown; depth: number }[] = [{ value, depth: 0 }];
   let items = 0;
   let characters = 0;
@@ -33,4 +36,12 @@ export function assertDeepSize(value: unknown, span: Span): void {
     if (next.depth >= MAX_VALUE_DEPTH) throw tooLarge("This value is nested too deeply.", span);
     for (const child of Object.values(next.value)) open.push({ value: child, depth: next.depth + 1 });
   }
+  return items;
+}
+
+/** What working through a value once counts for, in steps. */
+export function costOf(value: unknown): number {
+  if (typeof value === "string" || Array.isArray(value)) return Math.floor(value.length / 100);
+  if (typeof value !== "object" || value === null) return 0;
+  return Math.floor(Object.keys(value).length / 20);
 }

@@ -1,6 +1,7 @@
-import { assertDeepSize, assertSize } from "./assert-size";
+import { assertDeepSize, assertSize, costOf } from "./assert-size";
 import type { CallExpression, Expression, LambdaExpression, ReferenceExpression, Span } from "./ast";
 import { toBase64, toHex } from "./base64";
+import { collectSecretStrings, derivedSecretStrings } from "./collect-secret-strings";
 import { describeType } from "./describe-type";
 import { ExpressionError, type ExpressionErrorCode } from "./expression-error";
 import { FUNCTIONS, type Parameter } from "./functions";
@@ -9,6 +10,7 @@ import { EXPRESSION_LIMITS } from "./limits";
 import { nearestName } from "./nearest";
 import { compilePattern, Pattern } from "./pattern";
 import { readAt } from "./read-at";
+import { partsOf } from "./references";
 import type { IsSecretPath, Scope } from "./scope";
 
 export interface Evaluated {
@@ -16,6 +18,8 @@ export interface Evaluated {
   value: unknown;
   /** A secret went into it. */
   secret: boolean;
+  /** What of it must be masked from now on. */
+  secretStrings: string[];
 }
 
 type Variables = ReadonlyMap<string, unknown>;
@@ -32,7 +36,13 @@ export function evaluateExpression(
     throw fault("wrong-type", `This is ${describeType(value)}, which is no value by itself.`, expression);
   }
   assertDeepSize(value, expression);
-  return { value, secret: evaluation.readSecret };
+  if (!evaluation.readSecret) return { value, secret: false, secretStrings: [] };
+  const plain = new Set(collectSecretStrings([literalsOf(expression), evaluation.plain]));
+  return { value, secret: true, secretStrings: derivedSecretStrings(value, plain, evaluation.made) };
+}
+
+function literalsOf(expression: Expression): unknown[] {
+  return [...partsOf(expression)].flatMap((part) => (part.type === "literal" ? [part.value] : []));
 }
 
 function fault(code: ExpressionErrorCode, message: string, span: Span): ExpressionError {
@@ -41,9 +51,13 @@ function fault(code: ExpressionErrorCode, message: string, span: Span): Expressi
 
 class Evaluation {
   readSecret = false;
+  /** Texts that functions made, and secrets that were read. */
+  readonly made = new Set<string>();
+  /** What was read that is no secret. */
+  readonly plain: unknown[] = [];
   private steps = 0;
   /** How often each place has made a random secret: within `fn.map` each item gets its own. */
-  private readonly made = new Map<number, number>();
+  private readonly randomCounts = new Map<number, number>();
 
   constructor(
     private readonly scope: Scope,
@@ -91,9 +105,15 @@ class Evaluation {
     const value = readAt(root, path);
     if (value === undefined) {
       if (lenient) return undefined;
-      throw fault("missing", missingMessage(expression, root), expression);
+      const mayNameKeys = kind === "secrets" || !this.isSecretPath(kind, path, undefined);
+      throw fault("missing", missingMessage(expression, root, mayNameKeys), expression);
     }
-    if (kind === "secrets" || this.isSecretPath(kind, path)) this.readSecret = true;
+    if (kind === "secrets" || this.isSecretPath(kind, path, value)) {
+      this.readSecret = true;
+      if (typeof value === "string") this.made.add(value);
+    } else {
+      this.plain.push(value);
+    }
     return value;
   }
 
@@ -116,6 +136,7 @@ class Evaluation {
       const parameter = parameters[Math.min(index, parameters.length - 1)];
       if (parameter === undefined) return undefined;
       const value = argument === undefined ? undefined : this.value(argument, variables, true);
+      this.spend(costOf(value), expression);
       const checked = parameter.read(value);
       if (checked === MISMATCH) throw this.mismatch(expression, index, parameter, value);
       return checked;
@@ -124,6 +145,8 @@ class Evaluation {
       ? call.run(expression.arguments.map((_, index) => () => read(index)))
       : call.run(this.context(expression), gather(parameters, expression.arguments.length, read));
     assertSize(result, expression);
+    this.spend(costOf(result), expression);
+    if (typeof result === "string") this.made.add(result);
     return result;
   }
 
@@ -153,7 +176,7 @@ class Evaluation {
       },
       spend: (steps) => this.spend(steps, expression),
       assertSize: (value) => assertSize(value, expression),
-      assertDeepSize: (value) => assertDeepSize(value, expression),
+      assertDeepSize: (value) => this.spend(assertDeepSize(value, expression), expression),
       failure: (message) => fault("wrong-arguments", `fn.${expression.name}: ${message}.`, expression),
     };
   }
@@ -161,8 +184,8 @@ class Evaluation {
   private randomSecret(expression: CallExpression, length: number, encoding: "base64" | "hex"): string {
     this.readSecret = true;
     const { randomKey, remembered, randomBytes } = this.scope;
-    const nth = this.made.get(expression.offset) ?? 0;
-    this.made.set(expression.offset, nth + 1);
+    const nth = this.randomCounts.get(expression.offset) ?? 0;
+    this.randomCounts.set(expression.offset, nth + 1);
     const key = `${randomKey ?? ""}#${expression.offset}.${nth}:${length}:${encoding}`;
     const known = randomKey === undefined ? undefined : remembered?.get(key);
     if (known !== undefined) return known;
@@ -189,6 +212,7 @@ function gather(
 function missingMessage(
   { kind, path }: ReferenceExpression,
   root: Readonly<Record<string, unknown>>,
+  mayNameKeys: boolean,
 ): string {
   const [name = "", ...rest] = path;
   const whole = `\`${kind}.${path.join(".")}\``;
@@ -208,7 +232,9 @@ function missingMessage(
     if (child === undefined) {
       const place = `${kind}.${[name, ...rest.slice(0, index)].join(".")}`;
       const keys =
-        typeof parent === "object" && parent !== null && !Array.isArray(parent) ? Object.keys(parent) : [];
+        mayNameKeys && typeof parent === "object" && parent !== null && !Array.isArray(parent)
+          ? Object.keys(parent)
+          : [];
       const has = keys.length === 0 ? "" : `; it has ${keys.slice(0, 12).join(", ")}`;
       return `${whole} has no value: \`${place}\` has no \`${segment}\`${has}${hint(segment, keys)}.`;
     }

@@ -1,7 +1,7 @@
 import { assertSize } from "./assert-size";
-import { collectSecretStrings } from "./mask";
 import { evaluateExpression } from "./evaluate-expression";
 import { ExpressionError } from "./expression-error";
+import { MASKING } from "./masking";
 import { parseTemplate, type Template, type TemplatePart } from "./parse-template";
 import type { IsSecretPath, Scope } from "./scope";
 
@@ -30,27 +30,30 @@ export function evaluateTracked(text: string, scope: Scope, isSecretPath: IsSecr
 }
 
 function evaluateParsed(template: Template, scope: Scope, isSecretPath: IsSecretPath): Tracked {
-  const secretStrings: string[] = [];
-  let secret = false;
-  const evaluatePart = (part: Extract<TemplatePart, { type: "expression" }>): unknown => {
-    const evaluated = evaluateExpression(part.expression, scope, isSecretPath);
-    if (evaluated.value === undefined)
-      throw new ExpressionError("missing", "This expression yields nothing.", part.offset, part.length);
-    if (evaluated.secret) {
-      secret = true;
-      secretStrings.push(...collectSecretStrings(evaluated.value));
-    }
-    return evaluated.value;
-  };
-  const [first] = template.parts;
-  const value =
-    template.parts.length === 1 && first?.type === "expression"
-      ? evaluatePart(first)
-      : template.parts
-          .map((part) => (part.type === "expression" ? toText(evaluatePart(part)) : part.text))
-          .join("");
+  const evaluated = template.parts.map((part) =>
+    part.type === "expression" ? evaluatePart(part, scope, isSecretPath) : part.text,
+  );
+  const [only] = evaluated;
+  if (evaluated.length === 1 && typeof only === "object") return only;
+  const value = evaluated.map((part) => (typeof part === "string" ? part : toText(part.value))).join("");
   assertSize(value, { offset: 0, length: template.text.length });
-  return { value, secret, secretStrings };
+  const secretParts = evaluated.filter((part) => typeof part === "object").filter((part) => part.secret);
+  const secretStrings = secretParts.flatMap((part) => part.secretStrings);
+  // Pieces too short to be looked for within a text would stand in it for all to see.
+  if (secretStrings.some((text) => text.length < MASKING.shortestWithin)) secretStrings.push(value);
+  return { value, secret: secretParts.length > 0, secretStrings };
+}
+
+function evaluatePart(
+  part: Extract<TemplatePart, { type: "expression" }>,
+  scope: Scope,
+  isSecretPath: IsSecretPath,
+): Tracked {
+  const evaluated = evaluateExpression(part.expression, scope, isSecretPath);
+  if (evaluated.value === undefined)
+    throw new ExpressionError("missing", "This expression yields nothing.", part.offset, part.length);
+  assertSize(evaluated.value, part);
+  return evaluated;
 }
 
 function toText(value: unknown): string {

@@ -21,7 +21,9 @@ export {
   type JsonPath,
   type ResolveFailure,
 } from "./resolve-value";
-export { collectSecretStrings, createMasker, MASK } from "./mask";
+export { collectSecretStrings } from "./collect-secret-strings";
+export { createMasker } from "./mask";
+export { MASK } from "./masking";
 export {
   FUNCTION_GROUPS,
   FUNCTIONS,

@@ -1,20 +1,53 @@
 import { RE2JS } from "re2js";
 import type { Span } from "./ast";
 import { ExpressionError } from "./expression-error";
+import { engineFault, findBacktracking, type PatternFault } from "./pattern-fault";
+
+/** Steps of the engine (characters times size of its program) that count as one step of an expression. */
+const ENGINE_STEPS_PER_STEP = 50;
+
+/** What may match a line's end; without it a match stays within its line. */
+const CROSSES_LINES = /\[\^|\\[sSDWPpxunrvf]|\(\?[a-zA-Z]*s|[\n\r]/;
+/** A pattern with none of these looks no further than a fixed number of characters. */
+const UNBOUNDED = /[*+]|\{\d+,\}/;
+/** The only repetition stands at the end and repeats one character: it stops where the match does. */
+const ENDS_IN_REPETITION = /^(?:[^*+{}()|\\[\]]|\\.|\[(?:[^\]\\]|\\.)*\])+[*+]$/;
 
 /** A compiled regular expression on a linear-time engine: no input can make it hang. */
 export class Pattern {
+  private readonly reach: "match" | "line" | "text";
+
   constructor(
     private readonly compiled: RE2JS,
+    source: string,
+    dotAll: boolean,
     /** With the flag `g`, `fn.replace` replaces every match. */
     readonly global: boolean,
-  ) {}
+  ) {
+    if (!UNBOUNDED.test(source) || ENDS_IN_REPETITION.test(source)) this.reach = "match";
+    else this.reach = dotAll || CROSSES_LINES.test(source) ? "text" : "line";
+  }
 
-  /** All matches from the left, none overlapping. */
-  *matches(text: string): Iterable<PatternMatch> {
+  /**
+   * All matches from the left, none overlapping. One match takes linear time; but a pattern such as `a(.*z)?` can look
+   * to the end of the text for each of many matches, so what each may cost is spent before it is looked for.
+   */
+  *matches(text: string, spend: (steps: number) => void): Iterable<PatternMatch> {
+    const size = this.compiled.programSize();
+    const cost = (characters: number): number => Math.ceil((characters * size) / ENGINE_STEPS_PER_STEP);
+    spend(cost(text.length));
     for (const match of this.compiled.matchAll(text)) {
-      yield { index: match.index ?? 0, text: match[0], groups: match.slice(1), named: { ...match.groups } };
+      const index = match.index ?? 0;
+      yield { index, text: match[0], groups: match.slice(1), named: { ...match.groups } };
+      spend(cost(this.lookAhead(text, index + match[0].length, size)));
     }
+  }
+
+  /** How far beyond a match's end the engine may have looked. */
+  private lookAhead(text: string, from: number, size: number): number {
+    if (this.reach === "match") return Math.min(size, text.length - from);
+    const lineEnd = this.reach === "line" ? text.indexOf("\n", from) : -1;
+    return (lineEnd === -1 ? text.length : lineEnd) - from;
   }
 }
 
@@ -36,33 +69,35 @@ const FLAG_VALUES: Readonly<Record<string, number>> = {
 /** @throws ExpressionError `invalid-pattern`: bad syntax, an unknown flag, or what needs backtracking (`\1`, `(?=…)`). */
 export function compilePattern(source: string, flags: string, span: Span): Pattern {
   let bits = 0;
-  for (const flag of flags) {
+  for (const [index, flag] of [...flags].entries()) {
     const value = Object.hasOwn(FLAG_VALUES, flag) ? FLAG_VALUES[flag] : undefined;
     if (value === undefined) {
       throw new ExpressionError(
         "invalid-pattern",
         `Unknown regular expression flag \`${flag}\`; known are g, i, m, s, u.`,
-        span.offset,
-        span.length,
+        span.offset + span.length - flags.length + index,
+        1,
       );
     }
     bits |= value;
   }
-  return new Pattern(compileRe2(source, bits, span), flags.includes("g"));
+  const compiled = compileRe2(source, bits, span);
+  return new Pattern(compiled, source, flags.includes("s"), flags.includes("g"));
 }
 
 function compileRe2(source: string, bits: number, span: Span): RE2JS {
+  const unsupported = findBacktracking(source);
+  if (unsupported !== undefined) throw invalid(unsupported, span);
   try {
     return RE2JS.compile(RE2JS.translateRegExp(source), bits);
   } catch (error) {
-    const detail = error instanceof Error ? error.message.replace(/^error parsing regexp: /, "") : "";
-    throw new ExpressionError(
-      "invalid-pattern",
-      `This regular expression cannot be used: ${detail}.`,
-      span.offset,
-      span.length,
-    );
+    throw invalid(engineFault(source, error), span);
   }
+}
+
+/** `span` begins at the opening slash. */
+function invalid({ message, offset, length }: PatternFault, span: Span): ExpressionError {
+  return new ExpressionError("invalid-pattern", `${message}.`, span.offset + 1 + offset, length);
 }
 
 /** JavaScript's replacement text: `$$`, `$&`, `$1`…`$99`, `$<name>`. */

@@ -43,21 +43,31 @@ export function* referencesOf(expression: Expression, insideFunction = false): G
   }
 }
 
-/** Whether an expression calls a function. */
-export function calls(expression: Expression, name: string): boolean {
+/** An expression and all that it is made of, in reading order. */
+export function* partsOf(expression: Expression): Generator<Expression> {
+  yield expression;
   switch (expression.type) {
-    case "call":
-      return expression.name === name || expression.arguments.some((argument) => calls(argument, name));
     case "list":
-      return expression.items.some((item) => calls(item, name));
+      for (const item of expression.items) yield* partsOf(item);
+      return;
+    case "call":
+      for (const argument of expression.arguments) yield* partsOf(argument);
+      return;
     case "lambda":
-      return calls(expression.body, name);
+      yield* partsOf(expression.body);
+      return;
     case "literal":
     case "pattern":
     case "variable":
     case "reference":
-      return false;
+      return;
     default:
-      return expression satisfies never;
+      expression satisfies never;
   }
+}
+
+/** Whether an expression calls a function. */
+export function calls(expression: Expression, name: string): boolean {
+  for (const part of partsOf(expression)) if (part.type === "call" && part.name === name) return true;
+  return false;
 }

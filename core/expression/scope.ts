@@ -22,5 +22,12 @@ export interface Scope {
   fetchSecret?: (id: string) => unknown;
 }
 
-/** Whether what a reference reads is secret; `secrets.…` always is and is not asked for. */
-export type IsSecretPath = (kind: Exclude<ReferenceKind, "secrets">, path: readonly string[]) => boolean;
+/**
+ * Whether what a reference reads is secret; `secrets.…` always is and is not asked for. `value` is what stands there,
+ * undefined when there is nothing.
+ */
+export type IsSecretPath = (
+  kind: Exclude<ReferenceKind, "secrets">,
+  path: readonly string[],
+  value: unknown,
+) => boolean;

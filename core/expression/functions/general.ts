@@ -13,9 +13,7 @@ export const generalFunctions = [
     example: { code: "fn.randomSecret(32, 'hex')" },
     run: (context, length, encoding = "base64") => {
       if (length < 1 || length > EXPRESSION_LIMITS.randomBytes) {
-        throw context.failure(
-          `argument 1 (length) must be between 1 and ${EXPRESSION_LIMITS.randomBytes}, got ${length}`,
-        );
+        throw context.failure(`argument 1 (length) must be from 1 to ${EXPRESSION_LIMITS.randomBytes}`);
       }
       return context.randomSecret(length, encoding);
     },

@@ -58,7 +58,7 @@ export const stringFunctions = [
     result: "number",
     doc: "Where a text or regular expression first matches, from 0; -1 when it does not.",
     example: { code: "fn.search('v1.2.3', /\\d/)", result: 1 },
-    run: (_context, value, match) => firstMatch(value, match)?.index ?? -1,
+    run: (context, value, match) => firstMatch(context, value, match)?.index ?? -1,
   }),
   define({
     name: "replace",
@@ -123,8 +123,7 @@ export const stringFunctions = [
     doc: "The parts between separators; those beyond the limit are dropped.",
     example: { code: "fn.split('a,b,c', ',', 2)", result: ["a", "b"] },
     run: (context, value, separator, limit) => {
-      if (limit !== undefined && limit < 0)
-        throw context.failure(`argument 3 (limit) must not be negative, got ${limit}`);
+      if (limit !== undefined && limit < 0) throw context.failure("argument 3 (limit) must not be negative");
       return splitText(context, value, separator, limit ?? Infinity);
     },
   }),
@@ -163,12 +162,12 @@ function* literalMatches(value: string, match: string): Iterable<PatternMatch> {
   }
 }
 
-function matchesIn(value: string, match: Matcher): Iterable<PatternMatch> {
-  return typeof match === "string" ? literalMatches(value, match) : match.matches(value);
+function matchesIn(context: FunctionContext, value: string, match: Matcher): Iterable<PatternMatch> {
+  return typeof match === "string" ? literalMatches(value, match) : match.matches(value, context.spend);
 }
 
-function firstMatch(value: string, match: Matcher): PatternMatch | undefined {
-  for (const found of matchesIn(value, match)) return found;
+function firstMatch(context: FunctionContext, value: string, match: Matcher): PatternMatch | undefined {
+  for (const found of matchesIn(context, value, match)) return found;
   return undefined;
 }
 
@@ -181,7 +180,7 @@ function replaceMatches(
 ): string {
   let result = "";
   let from = 0;
-  for (const found of matchesIn(value, match)) {
+  for (const found of matchesIn(context, value, match)) {
     context.spend(1);
     result += value.slice(from, found.index) + expandReplacement(replacement, found);
     assertLength(context, result.length);
@@ -202,7 +201,7 @@ function splitText(context: FunctionContext, value: string, separator: Matcher, 
     return parts;
   }
   let from = 0;
-  for (const found of matchesIn(value, separator)) {
+  for (const found of matchesIn(context, value, separator)) {
     if (parts.length >= limit) return parts;
     // An empty match splits between characters, never before the first or after the last.
     if (found.text === "" && (found.index === from || found.index >= value.length)) continue;
