@@ -1,7 +1,9 @@
 import { describe } from "vitest";
 import { addonContract } from "./contract/addon-contract";
 import { buildContract } from "./contract/build-contract";
+import { execContract } from "./contract/exec-contract";
 import type { ContractOptions } from "./contract/place";
+import { restartContract } from "./contract/restart-contract";
 import { serviceContract } from "./contract/service-contract";
 import { workContract } from "./contract/work-contract";
 
@@ -14,5 +16,7 @@ export function runRuntimeContract(name: string, options: ContractOptions): void
     buildContract(options);
     serviceContract(options);
     addonContract(options);
+    execContract(options);
+    restartContract(options);
   });
 }

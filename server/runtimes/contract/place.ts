@@ -3,7 +3,17 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { aRepository, type TestRepository } from "@/server/git/a-repository";
-import type { BuildWork, JobWork, Outcome, RolloutWork, Runtime, Work, WorkEvent } from "../runtime";
+import type {
+  BuildWork,
+  ExecWork,
+  JobWork,
+  Outcome,
+  RestartWork,
+  RolloutWork,
+  Runtime,
+  Work,
+  WorkEvent,
+} from "../runtime";
 
 /** A place work runs in, as one implementation of the contract sees it. */
 export interface ContractPlace {
@@ -137,6 +147,24 @@ export function aRollout(changes: Partial<RolloutWork>): RolloutWork {
     healthCheck: { path: "/", intervalSeconds: 0.5, timeoutSeconds: 2, graceSeconds: 10 },
     ...changes,
   };
+}
+
+export function anExec(changes: Partial<ExecWork>): ExecWork {
+  return {
+    kind: "exec",
+    id: anId(),
+    projectId: "project",
+    timeoutSeconds: 60,
+    target: { kind: "service", id: "service" },
+    image: "",
+    argv: ["true"],
+    environment: {},
+    ...changes,
+  };
+}
+
+export function aRestart(changes: Partial<RestartWork> & Pick<RestartWork, "target">): RestartWork {
+  return { kind: "restart", id: anId(), projectId: "project", timeoutSeconds: 60, ...changes };
 }
 
 /** Everything `follow` gives from a cursor on. */

@@ -5,16 +5,10 @@ import { dirname, join } from "node:path";
 import { z } from "zod";
 import { DEFAULT_PATH } from "@/server/git";
 import { findJsonFile, isErrno, withFileLock } from "@/server/machine";
-import {
-  RuntimeError,
-  type RestartWork,
-  type Runtime,
-  type RuntimeCapability,
-  type ServiceState,
-  type Work,
-} from "../runtime";
+import { RuntimeError, type Runtime, type RuntimeCapability, type ServiceState, type Work } from "../runtime";
 import { canSwitchAccount } from "./account";
-import { addonFiles, Addons, getAddonRecord } from "./addons";
+import { Addons } from "./addons";
+import { assertPossible } from "./assert-possible";
 import { openBackup, removeBackup } from "./backup-store";
 import { findPgTools, type PgTools } from "./pg-tools";
 import { listPairs } from "./list-pairs";
@@ -143,7 +137,7 @@ class DetachedProcesses implements ProcessRuntime {
         `This ${work.kind} cannot be started: ${z.prettifyError(parsed.error)}`,
       );
     }
-    if (!(await this.tasks.isKnown(work))) await this.assertPossible(work);
+    if (!(await this.tasks.isKnown(work))) await assertPossible(work, this, this.layout, this.pgTools);
     await this.tasks.start(work);
   }
 
@@ -261,68 +255,6 @@ class DetachedProcesses implements ProcessRuntime {
         await ensureSupervisor(service, files, this.layout, this.settings).catch(() => undefined);
       }),
     );
-  }
-
-  /** Refuses what can be known to fail before anything is started. */
-  private async assertPossible(work: Work): Promise<void> {
-    switch (work.kind) {
-      case "job":
-      case "rollout":
-      case "exec":
-        if (work.kind === "exec" && (work.user ?? work.group) !== undefined) this.assertCan("exec.user");
-        if ((await findImage(this.layout, work.image)) === null) {
-          throw new RuntimeError(
-            "unknown-image",
-            `The artefact ${work.image} is not on this machine. Build it first.`,
-          );
-        }
-        return;
-      case "backup":
-      case "restore":
-        if (work.backupType === "snapshot" && work.addonType === "external-postgres") {
-          throw new RuntimeError(
-            "unsupported",
-            "A database outside of this runtime can only be dumped, not snapshotted.",
-          );
-        }
-        // A database outside may be older than ours; the work asks it and compares.
-        if (
-          work.backupType === "dump" &&
-          this.pgTools.pgDump !== null &&
-          work.addonType === "external-postgres"
-        )
-          return;
-        if (work.backupType === "dump") this.assertCan("backup.dump");
-        return;
-      case "import":
-        this.assertCan("addon.import");
-        return;
-      case "restart":
-        await this.assertRestartable(work);
-        return;
-      case "build":
-        return;
-    }
-  }
-
-  private async assertRestartable({ projectId, target }: RestartWork): Promise<void> {
-    if (target.kind === "service") {
-      const files = serviceFiles(this.layout, projectId, target.serviceId);
-      if ((await findJsonFile(files.state, ServiceRecordSchema)) !== null) return;
-      throw new RuntimeError("not-found", "Nothing is deployed, so there is nothing to restart.");
-    }
-    if (target.addon.type === "external-postgres") {
-      throw new RuntimeError(
-        "unsupported",
-        "This database runs outside of Slipway, which can therefore not restart it. Restart it where it runs.",
-      );
-    }
-    await getAddonRecord(addonFiles(this.layout, target.addon.projectId, target.addon.addonId));
-  }
-
-  private assertCan(capability: RuntimeCapability): void {
-    if (this.capabilities.has(capability)) return;
-    throw new RuntimeError("unsupported", this.explainMissing(capability));
   }
 }
 
