@@ -1,7 +1,7 @@
 import { z, type ZodType } from "zod";
 import { resolveTracked, resolveValue, type IsSecretPath, type Scope } from "@/core/expression";
 import type { WaitsAs } from "@/core/node-kind";
-import type { NodeError } from "@/core/run";
+import { isContainerKind, LOOP_KIND, type NodeError } from "@/core/run";
 import type { RunInputs } from "./run-inputs";
 
 /** A node of the frozen document, as far as running it depends on it. */
@@ -13,12 +13,18 @@ export interface PlannedNode {
   timeoutDuration?: number | string | undefined;
   skipNodeExecution?: unknown;
   settings?: unknown;
+  runOn?: unknown;
 }
+
+/** What a run is for; a node's `runOn` says in which it takes part. */
+export type RunKind = "release" | "rollback";
 
 /** What the registry knows about the node's kind. */
 export interface KindRules {
   waitsAs: WaitsAs;
   defaultTimeoutSeconds: number;
+  /** A limit that stands within the spec. */
+  ownTimeoutSeconds?(spec: unknown): number | undefined;
   resolvedSpec: ZodType;
 }
 
@@ -47,11 +53,16 @@ export type ResolvedNode =
 /** Seconds a `timeoutDuration` may have. */
 export const TIMEOUT_SECONDS = { min: 30, max: 14_400, default: 3600 } as const;
 
+/** Items a loop goes over at most. */
+export const MAX_ITERATIONS = 100;
+
 const ReleaseLikeSchema = z.looseObject({ target: z.looseObject({ id: z.string() }) });
-const WorkflowHeadSchema = z.looseObject({ steps: z.unknown() });
+const ContainerSchema = z.looseObject({ steps: z.unknown() });
+const RunOnSchema = z.array(z.string()).catch(["release"]);
 
 /**
- * Turns a node as written into what its executor gets: overrides applied, expressions resolved, types checked.
+ * Turns a node as written into what its executor gets: overrides applied, expressions resolved, types checked. A
+ * workflow's or loop's spec comes back without its steps.
  * Pure; whatever cannot be resolved comes back as a failure that names the field.
  */
 export function resolveNode(
@@ -59,15 +70,12 @@ export function resolveNode(
   scope: Scope,
   inputs: RunInputs,
   kind: KindRules | null,
+  runKind: RunKind = "release",
 ): ResolvedNode {
   try {
-    if (shallSkip(node, scope)) return { type: "skip" };
-    const settings = NodeSettingsSchema.parse(resolveValue(node.settings ?? {}, scope));
-    if (node.kind === "Workflow") {
-      const { steps: _, ...head } = WorkflowHeadSchema.parse(node.spec);
-      const { value, secretStrings } = resolveTracked(head, scope, secretPaths(inputs));
-      return { type: "run", spec: value, wait: true, timeoutSeconds: 0, settings, secretStrings };
-    }
+    if (!takesPart(node, runKind) || shallSkip(node, scope)) return { type: "skip" };
+    const settings = settingsOf(node, scope);
+    if (isContainerKind(node.kind)) return resolveContainer(node, scope, inputs, settings);
     if (kind === null)
       return failure("unknown-kind", `This version of Slipway cannot run nodes of kind ${node.kind}.`);
     const patched = node.ref === undefined ? node.spec : patchSpec(node.spec, inputs.overrides[node.ref]);
@@ -79,16 +87,65 @@ export function resolveNode(
       type: "run",
       spec: parsed.data,
       wait: kind.waitsAs === "always" || kind.waitsAs === "inside" || node.condition !== undefined,
-      timeoutSeconds: timeoutOf(node, scope, kind),
+      timeoutSeconds: timeoutOf(node, scope, kind, kind.ownTimeoutSeconds?.(parsed.data)),
       settings,
       secretStrings: tracked.secretStrings,
     };
   } catch (error) {
     if (error instanceof Error && error.name === "ExpressionError")
       return failure("unresolved-expression", error.message);
-    if (error instanceof NodeFieldError) return failure("invalid-spec", error.message);
+    if (error instanceof NodeFieldError) return failure(error.code, error.message);
     throw error;
   }
+}
+
+/** A workflow has nothing to do itself; a loop has to know what it goes over. */
+function resolveContainer(
+  node: PlannedNode,
+  scope: Scope,
+  inputs: RunInputs,
+  settings: NodeSettings,
+): ResolvedNode {
+  const { steps: _, ...written } = ContainerSchema.parse(node.spec);
+  const head = node.ref === undefined ? written : patchSpec(written, inputs.overrides[node.ref]);
+  const { value, secretStrings } = resolveTracked(head, scope, secretPaths(inputs));
+  if (node.kind === LOOP_KIND) assertIterations((value as { iterations?: unknown }).iterations);
+  return { type: "run", spec: value, wait: true, timeoutSeconds: 0, settings, secretStrings };
+}
+
+function assertIterations(items: unknown): asserts items is unknown[] {
+  if (!Array.isArray(items)) {
+    const hint = typeof items === "string" ? " A list that stands in a text is read with fn.parseJSON." : "";
+    throw new NodeFieldError(
+      "invalid-iterations",
+      `iterations must come to a list, but came to ${typeName(items)}.${hint}`,
+    );
+  }
+  if (items.length > MAX_ITERATIONS) {
+    throw new NodeFieldError(
+      "too-many-iterations",
+      `iterations came to ${items.length} items; a loop goes over ${MAX_ITERATIONS} at most. Split the list into several loops.`,
+    );
+  }
+}
+
+function typeName(value: unknown): string {
+  if (value === undefined || value === null) return "nothing";
+  if (typeof value === "string") return "a text";
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
+}
+
+/** A workflow is gone through in every rollback: the Release nodes in it always take part. */
+function takesPart(node: PlannedNode, runKind: RunKind): boolean {
+  const runOn = node.runOn === undefined ? ["release"] : RunOnSchema.parse(node.runOn);
+  if (runOn.includes(runKind)) return true;
+  return runKind === "rollback" && (node.kind === "Release" || isContainerKind(node.kind));
+}
+
+function settingsOf(node: PlannedNode, scope: Scope): NodeSettings {
+  const parsed = NodeSettingsSchema.safeParse(resolveValue(node.settings ?? {}, scope));
+  if (parsed.success) return parsed.data;
+  throw new NodeFieldError("invalid-settings", describeIssue(parsed.error, "settings"));
 }
 
 /** Arguments that came from stored overrides are secret wherever they flow. */
@@ -96,7 +153,15 @@ function secretPaths(inputs: RunInputs): IsSecretPath {
   return (kind, [name]) => kind === "args" && name !== undefined && inputs.secretArguments.includes(name);
 }
 
-class NodeFieldError extends Error {}
+/** A field beside the spec, or a loop's list, came to something it cannot be. */
+class NodeFieldError extends Error {
+  constructor(
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
 
 function failure(code: string, message: string): ResolvedNode {
   return { type: "fail", error: { code, message } };
@@ -108,12 +173,18 @@ function shallSkip(node: PlannedNode, scope: Scope): boolean {
   if (value === true || value === "true") return true;
   if (value === false || value === "false") return false;
   throw new NodeFieldError(
+    "invalid-spec",
     `skipNodeExecution must come to true or false, but came to ${JSON.stringify(value) ?? "nothing"}.`,
   );
 }
 
-function timeoutOf(node: PlannedNode, scope: Scope, kind: KindRules): number {
-  if (node.timeoutDuration === undefined) return kind.defaultTimeoutSeconds;
+function timeoutOf(
+  node: PlannedNode,
+  scope: Scope,
+  kind: KindRules,
+  ownSeconds: number | undefined,
+): number {
+  if (node.timeoutDuration === undefined) return ownSeconds ?? kind.defaultTimeoutSeconds;
   const value = resolveValue(node.timeoutDuration, scope);
   const seconds = typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value;
   if (
@@ -122,8 +193,9 @@ function timeoutOf(node: PlannedNode, scope: Scope, kind: KindRules): number {
     seconds >= TIMEOUT_SECONDS.min &&
     seconds <= TIMEOUT_SECONDS.max
   )
-    return seconds;
+    return ownSeconds === undefined ? seconds : Math.min(seconds, ownSeconds);
   throw new NodeFieldError(
+    "invalid-spec",
     `timeoutDuration must come to whole seconds from ${TIMEOUT_SECONDS.min} to ${TIMEOUT_SECONDS.max}, but came to ${JSON.stringify(value) ?? "nothing"}.`,
   );
 }
@@ -149,9 +221,8 @@ function overrideRelease(kind: string, spec: unknown, inputs: RunInputs): unknow
   return override === undefined ? spec : { ...override, target: release.data.target };
 }
 
-function describeIssue(error: z.ZodError): string {
-  const issue = error.issues[0];
-  if (issue === undefined) return "The resolved spec is not valid.";
-  const path = issue.path.map(String).join(".");
-  return `${path === "" ? "The resolved spec" : `\`${path}\``} is not valid: ${issue.message}.`;
+function describeIssue(error: z.ZodError, ...within: string[]): string {
+  const [issue] = error.issues;
+  const path = [...within, ...(issue?.path ?? []).map(String)].join(".");
+  return `${path === "" ? "The resolved spec" : `\`${path}\``} is not valid: ${issue?.message ?? "unknown reason"}.`;
 }

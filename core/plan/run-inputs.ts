@@ -15,6 +15,8 @@ export const RunInputsSchema = z.object({
   arguments: JsonObjectSchema,
   /** Names of arguments whose values are secrets. */
   secretArguments: z.array(z.string()),
+  /** Secrets of the run that started this one: masked here as they are there. */
+  inheritedSecrets: z.array(z.string()).optional(),
   /** `{ ref: { field: value } }`: patches the spec of the node, or the values of the trigger, with that ref. */
   overrides: z.record(z.string(), JsonObjectSchema),
   /** `{ targetId: releaseSpec }`. */
