@@ -1,6 +1,7 @@
+import { ExpressionError } from "../expression-error";
 import { parsePath } from "../readers";
 import { readAt } from "../read-at";
-import { define } from "./define";
+import { define, type FunctionContext } from "./define";
 import { collection, json, object, text } from "./parameters";
 
 export const objectFunctions = [
@@ -11,7 +12,7 @@ export const objectFunctions = [
     result: "any",
     doc: "What stands at a path such as `'ports[0].dns'` in an object or list; nothing when there is none.",
     example: { code: "fn.get([[10, 20]], '0[1]')", result: 20 },
-    run: (_context, value, path) => readAt(value, parsePath(path)),
+    run: (context, value, path) => readAt(value, segmentsOf(context, path)),
   }),
   define({
     name: "stringifyJSON",
@@ -66,6 +67,17 @@ export const objectFunctions = [
     run: (_context, value) => Object.keys(value),
   }),
 ];
+
+/** The path may come from a secret: the error says nothing of it. */
+function segmentsOf(context: FunctionContext, path: string): string[] {
+  try {
+    return parsePath(path);
+  } catch (error) {
+    if (error instanceof ExpressionError)
+      throw context.failure("argument 2 (path) is not a path such as 'ports[0].dns'");
+    throw error;
+  }
+}
 
 function parseJson(text: string): unknown {
   try {
