@@ -16,7 +16,7 @@ interface BlackBox {
 export const test = base.extend<object, BlackBox>({
   product: [
     async ({ dir: _ }, use) => {
-      const product = await startProduct();
+      const product = await startProduct({ SLIPWAY_OUTGOING_ALLOW: "127.0.0.1" });
       await use(product);
       await product.dispose();
     },

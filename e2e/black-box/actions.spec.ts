@@ -1,0 +1,102 @@
+import { until } from "./api";
+import { firstResponse, sql, Place } from "./place";
+import { expect, test } from "./test";
+
+test.describe.serial("actions on what is deployed", () => {
+  let place: Place;
+  const built = {
+    kind: "Build",
+    ref: "built",
+    condition: "success",
+    spec: { id: "code", type: "service", branch: "main" },
+  };
+  const release = (id: string, type: string) => ({
+    kind: "Release",
+    condition: "running",
+    spec: { type: "build", origin: { id: "code", build: "${refs.built.id}" }, target: { id, type } },
+  });
+
+  test.beforeAll(async ({ api, dir }) => {
+    place = new Place(api, "actions");
+    await place.open(dir);
+    const steps = [
+      built,
+      release("api", "service"),
+      release("sql", "job"),
+      sql("CREATE TABLE note (text text)"),
+    ];
+    expect((await place.run(steps)).error).toBeUndefined();
+  });
+  test.afterAll(() => {
+    place.world.close();
+  });
+
+  test("a backup is restored: what was written since is gone", async () => {
+    const run = await place.run([
+      sql("INSERT INTO note VALUES ('kept')"),
+      { kind: "AddonBackup", ref: "backup", condition: "success", spec: { addonId: "db" } },
+      sql("INSERT INTO note VALUES ('written since')"),
+      sql("SELECT count(*) FROM note", "2"),
+      {
+        kind: "Action",
+        ref: "restored",
+        spec: {
+          kind: "AddonBackup",
+          spec: {
+            type: "restore",
+            condition: "success",
+            data: { addonId: "db", backupId: "${refs.backup.id}" },
+          },
+        },
+      },
+      sql("SELECT count(*) FROM note", "1"),
+    ]);
+    expect(run.error).toBeUndefined();
+    expect(run.refs.restored).toMatchObject({ restoreId: expect.any(String) });
+  });
+
+  test("commands run in what is deployed; a bad end fails the step, an abort ends it", async () => {
+    const execute = (command: string, more: object = {}) => ({
+      kind: "Action",
+      ref: "executed",
+      spec: { kind: "Service", spec: { type: "execute", data: { serviceId: "api", command, ...more } } },
+    });
+    const good = await place.run([execute("echo $STAGE $HOME-less", { shell: "sh" })]);
+    expect(good.error).toBeUndefined();
+    expect(good.refs.executed).toMatchObject({
+      exitCode: 0,
+      stdOut: expect.stringMatching(/^kinds /),
+    });
+
+    const plain = await place.run([execute("echo $STAGE")]);
+    expect(plain.refs.executed).toMatchObject({ stdOut: "$STAGE\n" });
+
+    const bad = await place.run([execute("echo no such luck >&2; exit 9", { shell: "sh" })]);
+    expect(bad).toMatchObject({ status: "failure", error: expect.stringContaining("9") });
+
+    const long = await place.start([execute("sleep 600")]);
+    await until(
+      () => place.flow().run(long.id),
+      (run) => firstResponse(run)?.status === "running" || firstResponse(run)?.status === "waiting",
+    );
+    expect((await place.abort(long)).status).toBe("aborted");
+  });
+
+  test("a service is restarted and its database too", async () => {
+    const run = await place.run([
+      {
+        kind: "Action",
+        spec: {
+          kind: "Service",
+          spec: { type: "restart", condition: "running", data: { serviceId: "api" } },
+        },
+      },
+      {
+        kind: "Action",
+        spec: { kind: "Addon", spec: { type: "restart", condition: "running", data: { addonId: "db" } } },
+      },
+      sql("SELECT count(*) FROM note", "1"),
+    ]);
+    expect(run.error).toBeUndefined();
+  });
+});
