@@ -178,12 +178,7 @@ function shallSkip(node: PlannedNode, scope: Scope): boolean {
   );
 }
 
-function timeoutOf(
-  node: PlannedNode,
-  scope: Scope,
-  kind: KindRules,
-  ownSeconds: number | undefined,
-): number {
+function timeoutOf(node: PlannedNode, scope: Scope, kind: KindRules, ownSeconds: number | undefined): number {
   if (node.timeoutDuration === undefined) return ownSeconds ?? kind.defaultTimeoutSeconds;
   const value = resolveValue(node.timeoutDuration, scope);
   const seconds = typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value;

@@ -20,6 +20,10 @@ ADD COLUMN     "parent_node_key" TEXT,
 ADD COLUMN     "parent_run_id" UUID,
 ADD COLUMN     "triggered_by_id" UUID;
 
+-- AlterTable
+ALTER TABLE "node_attempt" ADD COLUMN     "sealed_call" BYTEA,
+ADD COLUMN     "sealed_secrets" BYTEA;
+
 -- CreateTable
 CREATE TABLE "integration" (
     "project_id" TEXT NOT NULL,
