@@ -65,6 +65,11 @@ describe("the spec of a node", () => {
       secretStrings: ["s3cret"],
     });
   });
+  test("tells what the output of a secret node came to in part", () => {
+    const rules = { runKind: "release" as const, isSecretRef: (ref: string) => ref === "build" };
+    const spec = { id: "${fn.toUpper(refs.build.id)}" };
+    expect(resolveNode(node({ spec }), scope, inputs, job, rules)).toMatchObject({ secretStrings: ["B1"] });
+  });
   test("takes what the run was given for its ref, at the top or in a Release's origin", () => {
     const given = { overrides: { step: { id: "y" } } };
     expect(resolve({ ref: "step" }, given)).toMatchObject({ spec: { id: "y" } });
@@ -125,6 +130,16 @@ describe("wait for completion", () => {
   });
 });
 
+describe("a limit within the spec", () => {
+  const withOwn = (own: number | undefined) => ({ ...job, ownTimeoutSeconds: () => own });
+  test("counts unless the node's own is shorter", () => {
+    expect(resolve({}, {}, withOwn(7200))).toMatchObject({ timeoutSeconds: 7200 });
+    expect(resolve({ timeoutDuration: 60 }, {}, withOwn(7200))).toMatchObject({ timeoutSeconds: 60 });
+    expect(resolve({ timeoutDuration: 7200 }, {}, withOwn(60))).toMatchObject({ timeoutSeconds: 60 });
+    expect(resolve({ timeoutDuration: 60 }, {}, withOwn(undefined))).toMatchObject({ timeoutSeconds: 60 });
+  });
+});
+
 describe("skipNodeExecution", () => {
   test("skips at true and runs at false, written or resolved", () => {
     expect(resolve({ skipNodeExecution: "true" })).toEqual({ type: "skip" });
@@ -179,7 +194,7 @@ describe("runOn", () => {
   const takesPart = (more: Partial<PlannedNode>, runKind: "release" | "rollback"): boolean => {
     const given = node(more);
     const kind = given.kind === "Release" ? kinds.Release : kinds.JobRun;
-    return resolveNode(given, scope, inputs, kind, runKind).type === "run";
+    return resolveNode(given, scope, inputs, kind, { runKind, isSecretRef: () => false }).type === "run";
   };
   test("is releases where nothing is written", () => {
     expect(takesPart({}, "release")).toBe(true);

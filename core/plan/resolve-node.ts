@@ -28,6 +28,15 @@ export interface KindRules {
   resolvedSpec: ZodType;
 }
 
+/** What of the run around a node its resolution depends on, beside what its expressions read. */
+export interface RunRules {
+  runKind: RunKind;
+  /** Whether all that the node with this ref yields is secret. */
+  isSecretRef(ref: string): boolean;
+}
+
+const PLAIN_RELEASE: RunRules = { runKind: "release", isSecretRef: () => false };
+
 export const NodeSettingsSchema = z.object({
   maxAttempts: z.number().int().min(1).max(10).default(3),
   backoff: z
@@ -70,16 +79,16 @@ export function resolveNode(
   scope: Scope,
   inputs: RunInputs,
   kind: KindRules | null,
-  runKind: RunKind = "release",
+  run: RunRules = PLAIN_RELEASE,
 ): ResolvedNode {
   try {
-    if (!takesPart(node, runKind) || shallSkip(node, scope)) return { type: "skip" };
+    if (!takesPart(node, run.runKind) || shallSkip(node, scope)) return { type: "skip" };
     const settings = settingsOf(node, scope);
-    if (isContainerKind(node.kind)) return resolveContainer(node, scope, inputs, settings);
+    if (isContainerKind(node.kind)) return resolveContainer(node, scope, inputs, settings, run);
     if (kind === null)
       return failure("unknown-kind", `This version of Slipway cannot run nodes of kind ${node.kind}.`);
     const patched = node.ref === undefined ? node.spec : patchSpec(node.spec, inputs.overrides[node.ref]);
-    const tracked = resolveTracked(patched, scope, secretPaths(inputs));
+    const tracked = resolveTracked(patched, scope, secretPaths(inputs, run));
     const resolved = overrideRelease(node.kind, tracked.value, inputs);
     const parsed = kind.resolvedSpec.safeParse(resolved);
     if (!parsed.success) return failure("invalid-spec", describeIssue(parsed.error));
@@ -105,10 +114,11 @@ function resolveContainer(
   scope: Scope,
   inputs: RunInputs,
   settings: NodeSettings,
+  run: RunRules,
 ): ResolvedNode {
   const { steps: _, ...written } = ContainerSchema.parse(node.spec);
   const head = node.ref === undefined ? written : patchSpec(written, inputs.overrides[node.ref]);
-  const { value, secretStrings } = resolveTracked(head, scope, secretPaths(inputs));
+  const { value, secretStrings } = resolveTracked(head, scope, secretPaths(inputs, run));
   if (node.kind === LOOP_KIND) assertIterations((value as { iterations?: unknown }).iterations);
   return { type: "run", spec: value, wait: true, timeoutSeconds: 0, settings, secretStrings };
 }
@@ -148,9 +158,10 @@ function settingsOf(node: PlannedNode, scope: Scope): NodeSettings {
   throw new NodeFieldError("invalid-settings", describeIssue(parsed.error, "settings"));
 }
 
-/** Arguments that came from stored overrides are secret wherever they flow. */
-function secretPaths(inputs: RunInputs): IsSecretPath {
-  return (kind, [name]) => kind === "args" && name !== undefined && inputs.secretArguments.includes(name);
+/** Arguments that came from stored overrides are secret wherever they flow, and so is all that some nodes yield. */
+function secretPaths(inputs: RunInputs, run: RunRules): IsSecretPath {
+  return (kind, [name]) =>
+    name !== undefined && (kind === "args" ? inputs.secretArguments.includes(name) : run.isSecretRef(name));
 }
 
 /** A field beside the spec, or a loop's list, came to something it cannot be. */
