@@ -37,6 +37,12 @@ export function evaluateExpression(
   }
   assertDeepSize(value, expression);
   if (!evaluation.readSecret) return { value, secret: false, secretStrings: [] };
+  // What merely holds a known secret, such as a log, is masked where the secret stands in it.
+  const isCopy =
+    expression.type === "reference" &&
+    expression.kind !== "secrets" &&
+    !isSecretPath(expression.kind, expression.path);
+  if (isCopy) return { value, secret: true, secretStrings: [] };
   const plain = new Set(collectSecretStrings([literalsOf(expression), evaluation.plain]));
   return { value, secret: true, secretStrings: derivedSecretStrings(value, plain, evaluation.made) };
 }
@@ -105,10 +111,10 @@ class Evaluation {
     const value = readAt(root, path);
     if (value === undefined) {
       if (lenient) return undefined;
-      const mayNameKeys = kind === "secrets" || !this.isSecretPath(kind, path, undefined);
+      const mayNameKeys = kind === "secrets" || !this.isSecretPath(kind, path);
       throw fault("missing", missingMessage(expression, root, mayNameKeys), expression);
     }
-    if (kind === "secrets" || this.isSecretPath(kind, path, value)) {
+    if (kind === "secrets" || this.isSecretPath(kind, path) || this.scope.holdsSecret?.(value) === true) {
       this.readSecret = true;
       if (typeof value === "string") this.made.add(value);
     } else {

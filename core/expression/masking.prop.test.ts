@@ -100,9 +100,10 @@ class Learner {
     return JSON.stringify(this.masker(value));
   }
 
-  readonly isSecret: IsSecretPath = (kind, [name], value) =>
-    (kind === "args" && name === "HIDDEN") || this.shown(value) !== JSON.stringify(value);
+  readonly holds = (value: unknown): boolean => this.shown(value) !== JSON.stringify(value);
 }
+
+const isSecret: IsSecretPath = (kind, [name]) => kind === "args" && name === "HIDDEN";
 
 function attempt<T>(action: () => T): T | undefined {
   try {
@@ -193,7 +194,7 @@ describe("over thousands of random flows", () => {
         const learner = new Learner(secrets);
         const scope = scopeOf(secrets);
         const spec = Object.fromEntries(fields.map(({ value }, index) => [`f${index}`, value]));
-        const tracked = attempt(() => resolveTracked(spec, scope, learner.isSecret));
+        const tracked = attempt(() => resolveTracked(spec, scope, isSecret));
         if (tracked === undefined) return;
         resolvedFlows++;
         learner.learn(tracked.secretStrings);
@@ -220,8 +221,8 @@ describe("over thousands of random flows", () => {
       fc.property(secret, fc.constantFrom("toUpper", "toBase64", "slug"), (text, name) => {
         const learner = new Learner([text]);
         const output = { log: `${PLAIN[0]} ${text} ${PLAIN[1]}` };
-        const scope = scopeOf([], { echo: output });
-        const tracked = resolveTracked({ x: `\${fn.${name}(refs.echo.log)}` }, scope, learner.isSecret);
+        const scope = { ...scopeOf([], { echo: output }), holdsSecret: learner.holds };
+        const tracked = resolveTracked({ x: `\${fn.${name}(refs.echo.log)}` }, scope, isSecret);
         if (text.trim().length < 4) return;
         learner.learn(tracked.secretStrings);
         expect(textsOf(learner.shown(tracked.value))).toContain("••••••");

@@ -20,14 +20,9 @@ export interface Scope {
   remembered?: RememberedSecrets;
   /** `fn.fetchSecret`; without it, `secrets` is looked up. Undefined: there is no such secret. */
   fetchSecret?: (id: string) => unknown;
+  /** Whether a secret stands in a value that was read: a log of an earlier node, say. What is made of it is secret too. */
+  holdsSecret?: (value: unknown) => boolean;
 }
 
-/**
- * Whether what a reference reads is secret; `secrets.…` always is and is not asked for. `value` is what stands there,
- * undefined when there is nothing.
- */
-export type IsSecretPath = (
-  kind: Exclude<ReferenceKind, "secrets">,
-  path: readonly string[],
-  value: unknown,
-) => boolean;
+/** Whether what a reference reads is secret; `secrets.…` always is and is not asked for. */
+export type IsSecretPath = (kind: Exclude<ReferenceKind, "secrets">, path: readonly string[]) => boolean;
