@@ -7,6 +7,8 @@ export interface DriverSurroundings {
   rootDir: string;
   /** Directory of the bundled programs (`buildRuntimePrograms`). */
   programsDir: string;
+  /** Host names, addresses and subnets that may be downloaded from though they are not on the internet. */
+  outgoingAllow?: readonly string[] | undefined;
 }
 
 /** Settings of a `process` runtime as a project stores them. */

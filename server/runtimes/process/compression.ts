@@ -13,7 +13,12 @@ type Compression = BackupResult["compression"];
 
 /** Zstandard came to Node.js with 22.15; before that, gzip is what we have. */
 export function availableCompression(wanted: Compression): Compression {
-  return wanted === "zstd" && zstd("createZstdCompress") === null ? "gz" : wanted;
+  return wanted === "zstd" && !hasZstd() ? "gz" : wanted;
+}
+
+/** Whether this Node.js can pack and unpack Zstandard itself. */
+export function hasZstd(): boolean {
+  return "createZstdCompress" in zlib;
 }
 
 export function compressor(compression: Compression): Transform {

@@ -1,7 +1,7 @@
 import type { AddonConnection, BackupResult } from "../runtime";
 import { withClient } from "./addons";
 import { explain, findPgTools, type PgTools } from "./pg-tools";
-import { describeExit, runCommand } from "./run-command";
+import { runPgTool } from "./run-pg-tool";
 import { TaskFailure, type TaskContext } from "./task-context";
 
 /** Writes a dump in PostgreSQL's custom format and reads its table of contents back. Throws `TaskFailure`. */
@@ -14,13 +14,13 @@ export async function dumpDatabase(
   const tools = await usableTools(connection, context);
   // pg_dump speaks Zstandard since 16, whatever this Node.js does.
   const compress = { none: "0", gz: "6", zstd: "zstd" }[compression];
-  await runTool(
+  await runPgTool(
     tools.pgDump,
-    ["--format=custom", `--compress=${compress}`, "--no-password", `--file=${file}`, target(connection)],
+    ["--format=custom", `--compress=${compress}`, "--no-password", `--file=${file}`],
     connection,
     context,
   );
-  await runTool(tools.pgRestore, ["--list", `--file=/dev/null`, file], connection, context);
+  await runPgTool(tools.pgRestore, ["--list", "--file=/dev/null", file], null, context);
 }
 
 /** Puts a dump back in one transaction: it comes back whole, or the database stays as it was. Throws `TaskFailure`. */
@@ -29,9 +29,22 @@ export async function restoreDump(
   file: string,
   context: TaskContext,
 ): Promise<void> {
-  const tools = await usableTools(connection, context);
-  await runTool(
-    tools.pgRestore,
+  const { pgRestore } = await usableTools(connection, context);
+  await restoreArchive(pgRestore, connection, file, context);
+}
+
+/**
+ * Puts an archive of pg_dump (a file, a tar file or a directory) into a database in one transaction: all of it comes,
+ * or the database stays as it was. Throws `TaskFailure`.
+ */
+export async function restoreArchive(
+  pgRestore: string,
+  connection: AddonConnection,
+  archive: string,
+  context: TaskContext,
+): Promise<void> {
+  await runPgTool(
+    pgRestore,
     [
       "--clean",
       "--if-exists",
@@ -40,8 +53,7 @@ export async function restoreDump(
       "--single-transaction",
       "--exit-on-error",
       "--no-password",
-      target(connection),
-      file,
+      archive,
     ],
     connection,
     context,
@@ -65,39 +77,4 @@ async function usableTools(
     throw new TaskFailure(problem ?? "The programs pg_dump and pg_restore were not found.");
   }
   return { ...tools, pgDump, pgRestore };
-}
-
-/** The connection without its password, which every account could read in the list of processes. */
-function target({ connectionString }: AddonConnection): string {
-  const url = new URL(connectionString);
-  url.password = "";
-  return `--dbname=${url.href}`;
-}
-
-async function runTool(
-  program: string,
-  args: string[],
-  connection: AddonConnection,
-  context: TaskContext,
-): Promise<void> {
-  const { log, signal, settings, scratchDir } = context;
-  const exit = await runCommand(
-    {
-      run: [program, ...args],
-      cwd: scratchDir,
-      environment: { PATH: settings.path, HOME: scratchDir, LC_ALL: "C", PGPASSWORD: connection.password },
-      onLine: (stream, text) => log.write(stream, text),
-      onStarted: (leader) => context.trackChild(leader),
-    },
-    signal,
-    () => context.graceMs(),
-  );
-  if (exit.exitCode === 0) return;
-  const name = program.slice(program.lastIndexOf("/") + 1);
-  throw new TaskFailure(
-    `${name} ended with ${describeExit(exit)}: ${log.lastLines().at(-1) ?? "it said nothing"}`,
-    {
-      lastLogLines: log.lastLines(),
-    },
-  );
 }

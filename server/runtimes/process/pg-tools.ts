@@ -1,4 +1,5 @@
-import { readdir } from "node:fs/promises";
+import { constants } from "node:fs";
+import { access, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { resolveBinaries } from "@/server/embedded-postgres";
 import { runCommand } from "./run-command";
@@ -7,12 +8,15 @@ import { runCommand } from "./run-command";
 export interface PgTools {
   pgDump: string | null;
   pgRestore: string | null;
+  psql: string | null;
   /** Major version of `pgDump`; it can dump servers up to this one. */
   majorVersion: number | null;
   /** Whether the addons of this runtime can be dumped. */
   canDump: boolean;
   /** Why not, in a sentence. */
   problem: string | null;
+  /** Why data from elsewhere cannot be loaded, in a sentence; null when it can. */
+  importProblem: string | null;
 }
 
 /** Looks on the search path and where distributions put several versions side by side; takes the newest. */
@@ -27,9 +31,14 @@ export async function findPgTools(path: string): Promise<PgTools> {
   return {
     pgDump: best === null ? null : join(best.dir, "pg_dump"),
     pgRestore: best === null ? null : join(best.dir, "pg_restore"),
+    psql: best === null ? null : join(best.dir, "psql"),
     majorVersion: best?.major ?? null,
     canDump: problem === null,
     problem,
+    importProblem:
+      best !== null && (await hasAll(best.dir))
+        ? null
+        : "Imports need PostgreSQL's programs pg_dump, pg_restore and psql on the machine of the runtime: install the Debian package postgresql-client.",
   };
 }
 
@@ -43,6 +52,14 @@ export function explain(pgDumpMajor: number | null, serverMajor: number | null):
     return `The installed pg_dump ${pgDumpMajor} cannot dump PostgreSQL ${serverMajor}. Install the PostgreSQL client programs${wanted}, or take snapshots.`;
   }
   return null;
+}
+
+async function hasAll(dir: string): Promise<boolean> {
+  const programs = ["pg_dump", "pg_restore", "psql"].map((name) => access(join(dir, name), constants.X_OK));
+  return Promise.all(programs).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function embeddedMajorVersion(): Promise<number | null> {

@@ -15,7 +15,7 @@ import { listPairs } from "./list-pairs";
 import { findImage, removeTree } from "./images";
 import { layoutOf, serviceFiles, type Layout } from "./layout";
 import { endOrphans } from "./orphans";
-import { WorkSchema, type DriverSettings } from "./records";
+import { DEFAULT_MAX_IMPORT_BYTES, WorkSchema, type DriverSettings } from "./records";
 import { readServiceLog } from "./service-log";
 import { ensureSupervisor, findSupervisor } from "./supervisor-client";
 import { ServiceRecordSchema } from "./supervisor-protocol";
@@ -34,6 +34,10 @@ export interface ProcessRuntimeOptions {
   buildEnvironment?: Record<string, string> | undefined;
   maxArtefactBytes?: number | undefined;
   drainMs?: number | undefined;
+  /** Host names, addresses and subnets that may be downloaded from though they are not on the internet. */
+  outgoingAllow?: readonly string[] | undefined;
+  /** Largest file that is imported, packed and unpacked. */
+  maxImportBytes?: number | undefined;
 }
 
 const DEFAULT_MAX_ARTEFACT_BYTES = 2 * 1024 ** 3;
@@ -62,6 +66,8 @@ export async function createProcessRuntime(options: ProcessRuntimeOptions): Prom
     buildEnvironment: options.buildEnvironment ?? {},
     maxArtefactBytes: options.maxArtefactBytes ?? DEFAULT_MAX_ARTEFACT_BYTES,
     drainMs: options.drainMs ?? DEFAULT_DRAIN_MS,
+    outgoingAllow: [...(options.outgoingAllow ?? [])],
+    maxImportBytes: options.maxImportBytes ?? DEFAULT_MAX_IMPORT_BYTES,
   };
   const layout = layoutOf(options.rootDir);
   // The embedded PostgreSQL of a root-owned Slipway runs as another account and must pass through here.
@@ -115,6 +121,7 @@ class DetachedProcesses implements ProcessRuntime {
     this.addons = new Addons(layout);
     const capabilities = new Set(CAPABILITIES);
     if (pgTools.canDump) capabilities.add("backup.dump");
+    if (pgTools.importProblem === null) capabilities.add("addon.import");
     if (canSwitchAccount()) capabilities.add("exec.user");
     this.capabilities = capabilities;
   }
@@ -122,6 +129,8 @@ class DetachedProcesses implements ProcessRuntime {
   explainMissing(capability: RuntimeCapability): string {
     if (this.capabilities.has(capability)) return "This runtime can do that.";
     if (capability === "backup.dump") return this.pgTools.problem ?? "The program pg_dump was not found.";
+    if (capability === "addon.import")
+      return this.pgTools.importProblem ?? "PostgreSQL's client programs were not found.";
     if (capability === "exec.user")
       return "Slipway does not run as root on this machine, so it cannot start programs as another user or group.";
     if (capability === "image.pull")

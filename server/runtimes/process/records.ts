@@ -114,6 +114,9 @@ export const WorkSchema: z.ZodType<Work> = z.discriminatedUnion("kind", [
   }),
 ]);
 
+/** Spec files of an earlier release do not say it. */
+export const DEFAULT_MAX_IMPORT_BYTES = 64 * 1024 ** 3;
+
 /** What a detached program needs to know of the driver that started it. */
 export const DriverSettingsSchema = z.object({
   rootDir: z.string(),
@@ -128,6 +131,10 @@ export const DriverSettingsSchema = z.object({
   maxArtefactBytes: z.number().positive(),
   /** How long requests of the old version may go on after the switch. */
   drainMs: z.number().nonnegative(),
+  /** Host names, addresses and subnets that may be downloaded from though they are not on the internet. */
+  outgoingAllow: z.array(z.string()).default([]),
+  /** Largest file that is imported, packed and unpacked. */
+  maxImportBytes: z.number().positive().default(DEFAULT_MAX_IMPORT_BYTES),
 });
 export type DriverSettings = z.infer<typeof DriverSettingsSchema>;
 
