@@ -1,10 +1,11 @@
 import { join } from "node:path";
 import { findManifest } from "@/nodes/_registry/manifests";
 import { findPlanner } from "@/nodes/_registry/planners";
-import { createCapabilities } from "@/server/capabilities";
+import { createCapabilities, type CapabilityDeps } from "@/server/capabilities";
 import { getDb } from "@/server/db";
 import { getEnv } from "@/server/env";
 import { createGit, type Git } from "@/server/git";
+import { createOutgoing } from "@/server/outgoing";
 import { createRuntimePool, type RuntimePool } from "@/server/runtime-pool";
 import type { PlanDeps } from "@/server/runs";
 import { createRuntimeForDriver } from "@/server/runtimes";
@@ -25,9 +26,19 @@ export function getGit(): Git {
   return holder.slipwayGit;
 }
 
+/** What nodes act with. */
+export function capabilityDeps(): CapabilityDeps {
+  return {
+    db: getDb(),
+    git: getGit(),
+    runtimes: getRuntimePool(),
+    outgoing: createOutgoing({ allow: getEnv().outgoingAllow }),
+  };
+}
+
 /** What planning a run reads. */
 export function planDeps(): PlanDeps {
-  const deps = { db: getDb(), git: getGit(), runtimes: getRuntimePool() };
+  const deps = capabilityDeps();
   return {
     db: deps.db,
     findManifest,
@@ -50,5 +61,6 @@ function createRuntime(driver: string, settings: unknown): Promise<Runtime> {
   return createRuntimeForDriver(driver, settings, {
     rootDir: join(getEnv().dataDir, "runtime"),
     programsDir: join(process.cwd(), "dist", "programs"),
+    outgoingAllow: getEnv().outgoingAllow,
   });
 }
