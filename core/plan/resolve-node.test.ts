@@ -160,6 +160,16 @@ describe("skipNodeExecution", () => {
   });
 });
 
+describe("what a secret came to", () => {
+  test("is not told where it is of no use", () => {
+    for (const field of ["skipNodeExecution", "timeoutDuration"]) {
+      const error = errorOf({ [field]: "${fn.slice(args.KEY, 0, 3)}" });
+      expect(error).toMatchObject({ message: expect.stringContaining("which is secret") as string });
+      expect(JSON.stringify(error)).not.toContain("s3c");
+    }
+  });
+});
+
 describe("settings", () => {
   test("are three attempts ten seconds apart, for transient causes only, where nothing is written", () => {
     const standard = { maxAttempts: 3, backoff: { type: "fixed", delay: 10 }, retryOnFailure: false };

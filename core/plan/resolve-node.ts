@@ -1,5 +1,5 @@
 import { z, type ZodType } from "zod";
-import { resolveTracked, resolveValue, type IsSecretPath, type Scope } from "@/core/expression";
+import { resolveTracked, resolveValue, type IsSecretPath, type Scope, type Tracked } from "@/core/expression";
 import type { WaitsAs } from "@/core/node-kind";
 import { isContainerKind, LOOP_KIND, type NodeError } from "@/core/run";
 import type { RunInputs } from "./run-inputs";
@@ -82,7 +82,8 @@ export function resolveNode(
   run: RunRules = PLAIN_RELEASE,
 ): ResolvedNode {
   try {
-    if (!takesPart(node, run.runKind) || shallSkip(node, scope)) return { type: "skip" };
+    if (!takesPart(node, run.runKind) || shallSkip(node, scope, secretPaths(inputs, run)))
+      return { type: "skip" };
     const settings = settingsOf(node, scope);
     if (isContainerKind(node.kind)) return resolveContainer(node, scope, inputs, settings, run);
     if (kind === null)
@@ -96,7 +97,13 @@ export function resolveNode(
       type: "run",
       spec: parsed.data,
       wait: kind.waitsAs === "always" || kind.waitsAs === "inside" || node.condition !== undefined,
-      timeoutSeconds: timeoutOf(node, scope, kind, kind.ownTimeoutSeconds?.(parsed.data)),
+      timeoutSeconds: timeoutOf(
+        node,
+        scope,
+        secretPaths(inputs, run),
+        kind,
+        kind.ownTimeoutSeconds?.(parsed.data),
+      ),
       settings,
       secretStrings: tracked.secretStrings,
     };
@@ -178,20 +185,33 @@ function failure(code: string, message: string): ResolvedNode {
   return { type: "fail", error: { code, message } };
 }
 
-function shallSkip(node: PlannedNode, scope: Scope): boolean {
+function shallSkip(node: PlannedNode, scope: Scope, isSecret: IsSecretPath): boolean {
   if (node.skipNodeExecution === undefined) return false;
-  const value = resolveValue(node.skipNodeExecution, scope);
+  const tracked = resolveTracked(node.skipNodeExecution, scope, isSecret);
+  const { value } = tracked;
   if (value === true || value === "true") return true;
   if (value === false || value === "false") return false;
   throw new NodeFieldError(
     "invalid-spec",
-    `skipNodeExecution must come to true or false, but came to ${JSON.stringify(value) ?? "nothing"}.`,
+    `skipNodeExecution must come to true or false, but came to ${tellValue(tracked)}.`,
   );
 }
 
-function timeoutOf(node: PlannedNode, scope: Scope, kind: KindRules, ownSeconds: number | undefined): number {
+/** For a message; pieces of a secret are not known to the masker yet. */
+function tellValue({ value, secret }: Tracked): string {
+  return secret ? "something else, which is secret" : (JSON.stringify(value) ?? "nothing");
+}
+
+function timeoutOf(
+  node: PlannedNode,
+  scope: Scope,
+  isSecret: IsSecretPath,
+  kind: KindRules,
+  ownSeconds: number | undefined,
+): number {
   if (node.timeoutDuration === undefined) return ownSeconds ?? kind.defaultTimeoutSeconds;
-  const value = resolveValue(node.timeoutDuration, scope);
+  const tracked = resolveTracked(node.timeoutDuration, scope, isSecret);
+  const { value } = tracked;
   const seconds = typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value;
   if (
     typeof seconds === "number" &&
@@ -202,7 +222,7 @@ function timeoutOf(node: PlannedNode, scope: Scope, kind: KindRules, ownSeconds:
     return ownSeconds === undefined ? seconds : Math.min(seconds, ownSeconds);
   throw new NodeFieldError(
     "invalid-spec",
-    `timeoutDuration must come to whole seconds from ${TIMEOUT_SECONDS.min} to ${TIMEOUT_SECONDS.max}, but came to ${JSON.stringify(value) ?? "nothing"}.`,
+    `timeoutDuration must come to whole seconds from ${TIMEOUT_SECONDS.min} to ${TIMEOUT_SECONDS.max}, but came to ${tellValue(tracked)}.`,
   );
 }
 
