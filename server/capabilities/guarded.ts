@@ -1,6 +1,7 @@
 import { CapabilityError } from "@/core/node-kind";
 import { AppError } from "@/server/errors";
 import { GitError } from "@/server/git";
+import { OutgoingError } from "@/server/outgoing";
 import { RuntimeError } from "@/server/runtimes/runtime";
 
 /**
@@ -24,6 +25,10 @@ export function guarded<T extends object>(capability: T): T {
 }
 
 function toCapabilityError(error: unknown): unknown {
+  if (error instanceof OutgoingError) return new CapabilityError(error.code, error.message, error.transient);
+  if (error instanceof DOMException && error.name === "AbortError") {
+    return new CapabilityError("aborted", "It was stopped before there was an answer.");
+  }
   if (error instanceof RuntimeError) return new CapabilityError(error.code, error.message, error.transient);
   if (error instanceof AppError || error instanceof GitError) {
     return new CapabilityError(

@@ -5,7 +5,7 @@ import { createBackupOperation, createRestoreOperation } from "@/server/backups"
 import { getBell, closeBell } from "@/server/bell";
 import { buildOperation } from "@/server/builds";
 import { createCapabilities } from "@/server/capabilities";
-import { getGit, getRuntimePool } from "@/server/composition";
+import { capabilityDeps, getRuntimePool } from "@/server/composition";
 import { getDb } from "@/server/db";
 import { createRolloutOperation } from "@/server/deployments";
 import { createEngine } from "@/server/engine";
@@ -31,7 +31,7 @@ export async function startWorker(): Promise<RunningWorker> {
   const bell = getBell();
   const leases = new Leases(db);
   const runtimes = getRuntimePool();
-  const capabilityDeps = { db, git: getGit(), runtimes };
+  const nodeDeps = capabilityDeps();
   await bell.open();
   await leases.start(getEnv().role);
   const operationDeps: OperationDeps = {
@@ -67,7 +67,7 @@ export async function startWorker(): Promise<RunningWorker> {
       leases,
       logger,
       kinds: runnableKinds(),
-      capabilitiesFor: (node) => createCapabilities(capabilityDeps, node),
+      capabilitiesFor: (node) => createCapabilities(nodeDeps, node),
     }),
   ];
   for (const loop of loops) loop.start();
