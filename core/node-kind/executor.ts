@@ -16,6 +16,8 @@ export type NodeResult<Output> =
       recheckAfterMs: number;
       operationId?: string | null;
     }
+  /** There was nothing to do, and what follows goes on: the node is shown as Skipped, with this sentence. It has no output. */
+  | { type: "skipped"; code: string; reason: string; operationId?: null }
   | { type: "failed"; code: string; message: string; transient: boolean; operationId?: string | null };
 
 export interface ExecuteContext<Spec, C extends CapabilityName> {

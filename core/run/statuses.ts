@@ -32,8 +32,8 @@ export type RunStatus = (typeof RUN_STATUSES)[number];
  */
 export const NODE_TRANSITIONS = {
   Pending: ["Running", "Skipped", "Failed", "Aborted"],
-  Running: ["Running", "Waiting", "Retrying", "Success", "Failed", "Aborting", "Aborted"],
-  Waiting: ["Running", "Waiting", "Retrying", "Success", "Failed", "Aborting", "Aborted"],
+  Running: ["Running", "Waiting", "Retrying", "Success", "Failed", "Skipped", "Aborting", "Aborted"],
+  Waiting: ["Running", "Waiting", "Retrying", "Success", "Failed", "Skipped", "Aborting", "Aborted"],
   Retrying: ["Running", "Failed", "Aborting", "Aborted"],
   Success: [],
   Failed: [],

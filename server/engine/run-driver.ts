@@ -138,6 +138,9 @@ export class RunDriver {
       });
     } else if (result.type === "failed") {
       this.fail(attempt, result, operationId);
+    } else if (result.type === "skipped") {
+      const message = this.loaded.masker.maskText(result.reason);
+      this.settle(attempt.key, "Skipped", { error: { code: result.code, message } });
     } else {
       const inMs = Math.min(result.recheckAfterMs, ENGINE.recheckAtMostMs);
       attempt.checkAtMs = this.now() + inMs;
