@@ -101,6 +101,8 @@ async function applyIn(
       : [{ id: DEFAULT_RUNTIME.id, driver: DEFAULT_RUNTIME.driver, settings: {}, default: true }];
   changes.push(...(await writeResources(tx, projectId, "runtimes", runtimes)));
   changes.push(...(await writeResources(tx, projectId, "secretGroups", file.secretGroups)));
+  changes.push(...(await writeResources(tx, projectId, "integrations", file.integrations)));
+  changes.push(...(await writeResources(tx, projectId, "registries", file.registries)));
   changes.push(...(await writeResources(tx, projectId, "buildServices", file.buildServices)));
   changes.push(...(await writeResources(tx, projectId, "addons", file.addons)));
   changes.push(...(await writeResources(tx, projectId, "deploymentServices", file.deploymentServices)));

@@ -7,3 +7,4 @@ export * from "./queries";
 export * from "./changes";
 export * from "./field-changes";
 export * from "./stores";
+export { toIntegrationSpec, toRegistryCredentialSpec } from "./outside-stores";

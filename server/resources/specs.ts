@@ -123,3 +123,52 @@ export const JobSpecSchema = z.strictObject({
   ...linked,
 });
 export type JobSpec = z.output<typeof JobSpecSchema>;
+
+const outside = { id: ResourceIdSchema, name: ResourceNameSchema.optional() };
+const HttpUrlSchema = z.url({ protocol: /^https?$/, error: "an http or https URL" }).max(2000);
+const TokenSchema = z
+  .string()
+  .regex(/^[\x21-\x7e]+$/, "a token: no spaces")
+  .max(4000);
+const chat = <Kind extends string>(kind: Kind) =>
+  z.strictObject({ ...outside, kind: z.literal(kind), url: HttpUrlSchema });
+const gitHost = <Kind extends string>(kind: Kind) =>
+  z.strictObject({
+    ...outside,
+    kind: z.literal(kind),
+    /** Of a server of one's own: `https://git.example.com/api/v4`. */
+    apiUrl: HttpUrlSchema.optional(),
+    token: TokenSchema,
+    /** The account whose repositories it is for; all when absent. */
+    accountLogin: z.string().min(1).max(200).optional(),
+  });
+
+/** Where people are told: a chat, a webhook, the pull requests of a git host. */
+export const IntegrationSpecSchema = z.discriminatedUnion("kind", [
+  chat("slack"),
+  chat("discord"),
+  chat("teams"),
+  /** With a secret, what is sent is signed with it: HMAC-SHA256 in `X-Signature-256`. */
+  chat("webhook").extend({ secret: z.string().min(8, "at least 8 characters").max(1000).optional() }),
+  gitHost("github"),
+  gitHost("gitlab"),
+  gitHost("gitea"),
+  /** With a user name the token is its app password, without one an access token. */
+  gitHost("bitbucket").extend({ username: z.string().min(1).max(200).optional() }),
+]);
+export type IntegrationSpec = z.output<typeof IntegrationSpecSchema>;
+
+/** How private images are pulled. */
+export const RegistryCredentialSpecSchema = z.strictObject({
+  ...outside,
+  registry: z
+    .string()
+    .regex(
+      /^(https?:\/\/)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:\d{1,5})?(\/v[12]\/?)?$/,
+      "a registry: ghcr.io, or registry.example.com:5000",
+    )
+    .max(300),
+  username: z.string().min(1).max(1000),
+  password: z.string().min(1).max(10_000),
+});
+export type RegistryCredentialSpec = z.output<typeof RegistryCredentialSpecSchema>;

@@ -6,6 +6,7 @@ import { withoutCredentials } from "@/server/git";
 import { sealJson } from "@/server/secrets";
 import type { ShowValue } from "./field-changes";
 import { parseAddonLinks, unsealEnvironment } from "./linked";
+import { integrations, registries } from "./outside-stores";
 import { unsealSecretGroup } from "./queries";
 import {
   AddonSpecSchema,
@@ -283,7 +284,16 @@ const jobs: ResourceStore<JobSpec> = {
 };
 
 /** In the order in which one may name another. */
-export const RESOURCE_STORES = { runtimes, secretGroups, buildServices, addons, deploymentServices, jobs };
+export const RESOURCE_STORES = {
+  runtimes,
+  secretGroups,
+  integrations,
+  registries,
+  buildServices,
+  addons,
+  deploymentServices,
+  jobs,
+};
 export type ResourceCollection = keyof typeof RESOURCE_STORES;
 export type SpecOf<C extends ResourceCollection> = z.output<(typeof RESOURCE_STORES)[C]["schema"]>;
 
@@ -291,6 +301,8 @@ export type SpecOf<C extends ResourceCollection> = z.output<(typeof RESOURCE_STO
 export const KIND_OF = {
   runtimes: "runtime",
   secretGroups: "secretGroup",
+  integrations: "integration",
+  registries: "registryCredential",
   buildServices: "buildService",
   addons: "addon",
   deploymentServices: "deploymentService",
