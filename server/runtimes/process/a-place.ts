@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { ContractPlace } from "../contract/place";
 import { buildRuntimePrograms } from "./bundle";
 import { removeTree } from "./images";
-import { createProcessRuntime, type ProcessRuntime } from "./process-runtime";
+import { createProcessRuntime, type ProcessRuntime, type ProcessRuntimeOptions } from "./process-runtime";
 
 export interface ProcessPlace extends ContractPlace {
   rootDir: string;
@@ -13,12 +13,14 @@ export interface ProcessPlace extends ContractPlace {
 }
 
 /** Test factory: a fresh root directory with freshly bundled programs; `dispose` ends everything below it. */
-export async function aProcessPlace(): Promise<ProcessPlace> {
+export async function aProcessPlace(
+  options: Pick<ProcessRuntimeOptions, "outgoingAllow" | "maxImportBytes" | "path"> = {},
+): Promise<ProcessPlace> {
   const dir = await mkdtemp(join(tmpdir(), "slipway-process-"));
   const rootDir = join(dir, "root");
   const programsDir = join(dir, "programs");
   await buildRuntimePrograms(programsDir);
-  const open = () => createProcessRuntime({ rootDir, programsDir });
+  const open = () => createProcessRuntime({ rootDir, programsDir, ...options });
   return {
     rootDir,
     programsDir,

@@ -20,7 +20,7 @@ export function explainPacking(declared: Packing, head: Buffer): string | null {
   return `The import says that the file is ${said}, but it is compressed with ${NAMES[found]}. Set the compression to ${found}.`;
 }
 
-export type DumpFormat = "sql" | "archive" | "tar";
+type DumpFormat = "sql" | "archive" | "tar";
 
 /** What an unpacked file is, or a sentence for people about what it is not. */
 export function formatOf(head: Buffer): { format: DumpFormat } | { problem: string } {

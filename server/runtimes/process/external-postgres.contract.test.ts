@@ -1,14 +1,8 @@
-import { execFileSync, spawn, type ChildProcess } from "node:child_process";
-import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync } from "node:fs";
-import { rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { defaultPostgresUser } from "@/server/embedded-postgres";
-import { childEnvironment } from "@/server/machine";
 import type { AddonConnection, Runtime } from "../runtime";
-import { aFreePort, anId, eventually, finish } from "../contract/place";
+import { anId, finish } from "../contract/place";
 import { aProcessPlace, type ProcessPlace } from "./a-place";
+import { aPostgresServer, findServerPrograms, type TestPostgresServer } from "./a-postgres-server";
 import { withClient } from "./addons";
 
 const programs = findServerPrograms();
@@ -20,33 +14,16 @@ if (programs === null) {
 
 /** A database we did not make: dumped and restored by the client programs of this machine. */
 describe.skipIf(programs === null)("an external PostgreSQL", () => {
-  const environment = childEnvironment({ PATH: "/usr/bin:/bin", LC_ALL: "C" });
-  let dir: string;
-  let server: ChildProcess;
+  let server: TestPostgresServer;
   let place: ProcessPlace;
   let runtime: Runtime;
   let connection: AddonConnection;
 
   beforeAll(async () => {
-    dir = mkdtempSync(join(tmpdir(), "slipway-external-"));
-    const dataDir = join(dir, "data");
-    const user = defaultPostgresUser();
-    mkdirSync(dataDir);
-    if (user !== null) for (const path of [dir, dataDir]) chownSync(path, user.uid, user.gid);
-    const port = await aFreePort();
-    const bin = (name: string) => join(programs ?? "", name);
-    const options = { ...user, cwd: "/", env: environment } as const;
-    execFileSync(bin("initdb"), ["-D", dataDir, "-U", "owner", "--auth=trust", "--no-sync"], {
-      ...options,
-      stdio: "ignore",
-    });
-    server = spawn(bin("postgres"), ["-D", dataDir, "-p", String(port), "-h", "127.0.0.1", "-k", "", "-F"], {
-      ...options,
-      stdio: "ignore",
-    });
+    server = await aPostgresServer(programs ?? "");
     place = await aProcessPlace();
     runtime = await place.open();
-    const connectionString = `postgresql://owner:unused@127.0.0.1:${port}/postgres`;
+    const { connectionString } = server;
     const spec = {
       projectId: "project",
       addonId: "outside",
@@ -54,13 +31,12 @@ describe.skipIf(programs === null)("an external PostgreSQL", () => {
       connectionString,
     } as const;
     connection = await runtime.ensureAddon(spec);
-    await eventually(async () => (await runtime.inspectAddon(spec)).status === "running");
+    expect((await runtime.inspectAddon(spec)).status).toBe("running");
   });
   afterAll(async () => {
-    server.kill("SIGQUIT");
     await runtime.close();
     await place.dispose();
-    await rm(dir, { recursive: true, force: true });
+    await server.stop();
   });
 
   const work = () => ({
@@ -108,12 +84,3 @@ describe.skipIf(programs === null)("an external PostgreSQL", () => {
     ).rejects.toMatchObject({ code: "unsupported" });
   });
 });
-
-function findServerPrograms(): string | null {
-  const root = "/usr/lib/postgresql";
-  const versions = existsSync(root) ? readdirSync(root).sort((a, b) => Number(b) - Number(a)) : [];
-  const found = versions
-    .map((version) => join(root, version, "bin"))
-    .find((bin) => existsSync(join(bin, "initdb")));
-  return found ?? null;
-}
