@@ -16,7 +16,7 @@ import {
 const scope: Scope = {
   args: { a: "text", b: 2, c: [1, "x", null], d: { e: true } },
   refs: { "a-b": { id: "1" }, skipped: undefined },
-  secrets: {},
+  secrets: { g: { values: { K: "secret" } } },
   now: () => new Date(0),
   randomBytes: (count) => new Uint8Array(count),
 };
@@ -105,6 +105,121 @@ describe("any text", () => {
       }),
       { numRuns: 2_000 },
     );
+  });
+
+  it("deeply nested, or of 20,000 characters, is an error or a value, soon", () => {
+    const nest = fc.constantFrom(
+      "[",
+      "(x) => ",
+      "fn.not(",
+      "fn.if(true, ",
+      "fn.map([1], (x) => ",
+      "args.c[",
+      "${",
+    );
+    const long = fc.oneof(
+      fc.tuple(nest, fc.integer({ min: 1, max: 5_000 })).map(([piece, times]) => piece.repeat(times)),
+      fc.array(nest, { minLength: 50, maxLength: 400 }).map((pieces) => pieces.join("")),
+      fc.string({ unit: "binary", minLength: 20_000, maxLength: 20_000 }),
+      fc
+        .constantFrom("a", "'", "\\", "/", ".", "🚀", "${", "}", "${args.a}", "\\${")
+        .map((c) => c.repeat(20_000 / c.length)),
+    );
+    fc.assert(
+      fc.property(long, (text) => {
+        for (const source of [text, `\${${text}}`, `\${args.a}${text}`, `\${'${text}'}`]) {
+          const started = performance.now();
+          attempt(() => evaluateTemplate(source, scope));
+          attempt(() => parseExpression(source));
+          expect(performance.now() - started).toBeLessThan(3_000);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("one or two characters off a valid expression is an error or a value", () => {
+    const valid = fc.constantFrom(
+      ...Object.values(FUNCTIONS).map(({ example }) => example.code),
+      "args.d['e']",
+      'refs["a-b"].id',
+      "fn.filter(args.c, (x, i) => fn.and(x, fn.gt(i, 0)))",
+      "fn.replace('é🚀', /(?<n>\\p{L})+[^/\\]]?/gi, '$<n>')",
+    );
+    const edit = fc.record({
+      at: fc.nat(80),
+      remove: fc.nat(2),
+      insert: fc.oneof(
+        fc.constantFrom("", "(", ")", "'", "/", "\\", "[", "]", "}", ".", "=>", "-", "${"),
+        fc.string({ unit: "binary", maxLength: 2 }),
+      ),
+    });
+    fc.assert(
+      fc.property(valid, fc.array(edit, { minLength: 1, maxLength: 2 }), (code, edits) => {
+        const changed = edits.reduce(
+          (text, { at, remove, insert }) =>
+            text.slice(0, at % text.length) + insert + text.slice((at % text.length) + remove),
+          code,
+        );
+        const [first, second] = [1, 2].map(() => attempt(() => evaluateTemplate(`\${${changed}}`, scope)));
+        expect(first).toEqual(second);
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
+  it("never reads a prototype", () => {
+    const inherited = [
+      ...Object.getOwnPropertyNames(Object.prototype),
+      ...Object.getOwnPropertyNames(Array.prototype),
+      ...Object.getOwnPropertyNames(String.prototype),
+      "prototype",
+    ].filter((name) => !/^\d+$/.test(name));
+    const root = fc.constantFrom(
+      "args",
+      "args.a",
+      "args.b",
+      "args.c",
+      "args.d",
+      "refs",
+      "refs.a-b",
+      "secrets",
+      "secrets.g",
+    );
+    fc.assert(
+      fc.property(
+        root,
+        fc.array(fc.constantFrom(...inherited), { minLength: 1, maxLength: 3 }),
+        (start, names) => {
+          const path = names.map((name) => `['${name}']`).join("");
+          expect(attempt(() => evaluateTemplate(`\${${start}${path}}`, scope))).toMatchObject({
+            code: "missing",
+          });
+          const dotted = names.join(".");
+          expect(evaluateTemplate(`\${fn.if(fn.get([args.d, args.c], '0.${dotted}'), 1, 2)}`, scope)).toBe(2);
+        },
+      ),
+    );
+    for (const name of inherited)
+      expect(attempt(() => evaluateTemplate(`\${fn.${name}(1)}`, scope))).toMatchObject(
+        Object.hasOwn(FUNCTIONS, name) ? {} : { code: "unknown-function" },
+      );
+  });
+
+  it("gives the same random secrets to a node that is resolved again", () => {
+    const derived = (): Scope => {
+      let next = 0;
+      return {
+        ...scope,
+        randomKey: "1",
+        randomBytes: (count) => new Uint8Array(count).map(() => next++ % 251),
+      };
+    };
+    const value = {
+      a: "${fn.randomSecret(16)}",
+      b: "x${fn.randomSecret(8, 'hex')}${fn.map([1, 2], (x) => fn.randomSecret(4))}",
+    };
+    expect(resolveValue(value, derived())).toEqual(resolveValue(value, derived()));
   });
 
   it("is covered by its parts without gap or overlap", () => {

@@ -123,6 +123,30 @@ describe("errors", () => {
     expect(errorOf(text)).toMatchObject({ code, offset });
   });
 
+  it.each([
+    ["/(a)\\1/", "\\1", "Backreferences"],
+    ["/(?<n>a)\\k<n>/", "\\k<n>", "Backreferences"],
+    ["/a(?=b)/", "(?=", "Lookahead and lookbehind"],
+    ["/a(?!b)/", "(?!", "Lookahead and lookbehind"],
+    ["/(?<=a)b/", "(?<=", "Lookahead and lookbehind"],
+    ["/(?<!a)b/", "(?<!", "Lookahead and lookbehind"],
+    ["/(?>a)b/", "(?>", "Atomic groups"],
+    ["/x[z-a]/", "z-a", "range is the wrong way round"],
+    ["/x**/", "**", "two repetitions"],
+    ["/x{2000}/", "{2000}", "1,000 times"],
+  ])("point at what a regular expression cannot do: %s", (pattern, piece, words) => {
+    const text = `v\${fn.search('a', ${pattern})}`;
+    const error = errorOf(text);
+    expect(error.code).toBe("invalid-pattern");
+    expect(error.message).toContain(words);
+    expect(text.slice(error.offset, error.offset + error.length)).toBe(piece);
+  });
+
+  it("take a class for what it is: nothing in it looks ahead or back", () => {
+    expect(run("fn.search('a=', /[(?=]/)")).toBe(1);
+    expect(run("fn.search('a\\\\1', /\\\\1/)")).toBe(1);
+  });
+
   it("never contain a value", () => {
     expect(errorOf("${fn.add(1, secrets.database.values.PASS)}").message).not.toContain("hunter2");
   });

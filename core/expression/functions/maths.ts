@@ -75,7 +75,7 @@ export const mathsFunctions = [
     result: "number",
     doc: "The greatest whole number that is not above a.",
     example: { code: "fn.floor(2.7)", result: 2 },
-    run: (_context, a) => Math.floor(a),
+    run: (context, a) => finite(context, Math.floor(a)),
   }),
   define({
     name: "ceil",
@@ -84,7 +84,7 @@ export const mathsFunctions = [
     result: "number",
     doc: "The least whole number that is not below a.",
     example: { code: "fn.ceil(2.1)", result: 3 },
-    run: (_context, a) => Math.ceil(a),
+    run: (context, a) => finite(context, Math.ceil(a)),
   }),
 ];
 
@@ -93,8 +93,8 @@ function divisor(context: FunctionContext, value: number): number {
   return value;
 }
 
-/** JSON has neither infinity nor not-a-number: `1e308 * 10` is an error, not a value. */
+/** JSON has neither infinity nor not-a-number: `1e308 * 10` is an error, not a value. Nor has it a negative zero. */
 function finite(context: FunctionContext, value: number): number {
   if (!Number.isFinite(value)) throw context.failure("the result is not a finite number");
-  return value;
+  return value === 0 ? 0 : value;
 }

@@ -93,7 +93,7 @@ export const stringFunctions = [
     group: "string",
     parameters: [text("text")],
     result: "number",
-    doc: "How many characters the text has.",
+    doc: "How many characters the text has, as JavaScript counts them: an emoji is two.",
     example: { code: "fn.length('main')", result: 4 },
     run: (_context, value) => value.length,
   }),
@@ -120,7 +120,7 @@ export const stringFunctions = [
     group: "string",
     parameters: [text("text"), matcher("separator"), optional(integer("limit"))],
     result: "list",
-    doc: "The parts between separators; those beyond the limit are dropped.",
+    doc: "The parts between separators; those beyond the limit are dropped. Groups of a regular expression are kept as parts.",
     example: { code: "fn.split('a,b,c', ',', 2)", result: ["a", "b"] },
     run: (context, value, separator, limit) => {
       if (limit !== undefined && limit < 0) throw context.failure("argument 3 (limit) must not be negative");
@@ -206,9 +206,11 @@ function splitText(context: FunctionContext, value: string, separator: Matcher, 
     // An empty match splits between characters, never before the first or after the last.
     if (found.text === "" && (found.index === from || found.index >= value.length)) continue;
     context.spend(1);
-    parts.push(value.slice(from, found.index));
+    // As in JavaScript, what a separator's groups matched is kept.
+    parts.push(value.slice(from, found.index), ...found.groups.map((group) => group ?? ""));
     from = found.index + found.text.length;
   }
+  if (parts.length > limit) parts.length = limit;
   if (parts.length < limit) parts.push(value.slice(from));
   return parts;
 }
