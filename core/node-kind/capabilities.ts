@@ -1,4 +1,6 @@
 import type { Executions, Imports, Restarts, Restores } from "./action-capabilities";
+import type { Approvals, Flows, SecretGroups } from "./flow-capabilities";
+import type { Http } from "./network-capabilities";
 
 /**
  * What node executors may do to the outside, as interfaces. The server provides them, bound to one node attempt:
@@ -45,10 +47,37 @@ export interface StartBuildRequest {
   timeoutSeconds: number;
 }
 
+/** Which commits are worth a build. */
+export interface BuildRules {
+  /** .gitignore syntax; compared with the files changed since the newest successful build of the branch. */
+  pathIgnoreRules: string[];
+  /** The paths are those that are worth a build, instead of those that are not. */
+  isAllowList: boolean;
+  ciIgnoreFlagsEnabled: boolean;
+  /** Looked for in the commit's message; absent: the usual ones, such as `[skip ci]`. */
+  ciIgnoreFlags?: string[] | undefined;
+}
+
+/** What rules say about a commit. */
+export interface BuildJudgement {
+  /** The commit that was judged: a branch may move on meanwhile. */
+  sha: string;
+  /** Why it is not worth a build, as the end of a sentence; null when it is. */
+  reason: string | null;
+  /** The newest successful build of the same branch. */
+  lastBuild: BuildFacts | null;
+}
+
 /** Every `start` has its twin: what this attempt has started already, or null. Ask it before working out what to start. */
 export interface Builds {
   findStarted(): Promise<BuildFacts | null>;
   start(request: StartBuildRequest): Promise<BuildFacts>;
+  /** Holds the commit a build would be of against rules; starts nothing. */
+  judge(
+    request: Pick<StartBuildRequest, "buildServiceId" | "branch" | "sha" | "pullRequestId"> & {
+      rules: BuildRules;
+    },
+  ): Promise<BuildJudgement>;
   /** Null when there is no such build in the project. */
   find(buildId: string): Promise<BuildFacts | null>;
   /** Newest successful build; of the given service, branch and commit where given. */
@@ -144,6 +173,10 @@ export interface Capabilities {
   restarts: Restarts;
   executions: Executions;
   imports: Imports;
+  approvals: Approvals;
+  flows: Flows;
+  secretGroups: SecretGroups;
+  http: Http;
 }
 export type CapabilityName = keyof Capabilities;
 

@@ -6,4 +6,5 @@ export * from "./network-capabilities";
 export * from "./manifest";
 export * from "./executor";
 export * from "./resource-id";
+export * from "./spell-seconds";
 export * from "./follow-work";

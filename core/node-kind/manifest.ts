@@ -16,6 +16,21 @@ export interface ResourceUse {
   role: "target" | "origin";
 }
 
+/** Something else of the project that a node's spec names, and where: a secret group by id, a flow as `pipeline/stage`. */
+export interface Mention {
+  path: (string | number)[];
+  id: string;
+  kind: "secret-group" | "release-flow";
+}
+
+/** Something to say about a spec that its schema accepts; an error keeps the flow from being published. */
+export interface SpecNotice {
+  severity: "error" | "warning";
+  path: (string | number)[];
+  /** One or two plain sentences: what is not possible here, and what to do instead. */
+  message: string;
+}
+
 /** How a node is told on a card: `Promote **api** from Staging` → `{ title: "Promote api", detail: "from job-staging" }`. */
 export interface NodeSummary {
   title: string;
@@ -41,16 +56,23 @@ export interface NodeManifest<
   spec: SpecSchemas<Spec>;
   /** What `refs.REF` yields. */
   outputSchema: Output;
+  /** All of the output is secret: masked wherever people see it, and whatever later nodes make of it. */
+  secretOutput?: boolean;
   waitsAs: WaitsAs;
   /** Default of `timeoutDuration`, seconds. */
   defaultTimeoutSeconds: number;
   capabilities: readonly C[];
+  /** A limit that stands within the resolved spec, seconds; the node's own `timeoutDuration` may only shorten it. */
+  ownTimeoutSeconds?(spec: z.output<Spec>): number | undefined;
   /*
    * The functions below get the spec as written, so that they work on a draft: any scalar may be an expression string.
    */
   /** Runtime capabilities (`server/runtimes/runtime.ts`) the spec needs, with the path that needs it. */
   runtimeNeeds?(spec: z.output<Spec>): { capability: string; path: (string | number)[] }[];
   resources?(spec: z.output<Spec>): ResourceUse[];
+  /** Fields that are read and kept, but cannot be honoured (errors) or have no effect here (warnings). */
+  notices?(spec: z.output<Spec>): SpecNotice[];
+  mentions?(spec: z.output<Spec>): Mention[];
   summarize(spec: z.output<Spec>): NodeSummary;
   /** Base of an automatic ref: `start-build`, `backup-postgres-prod`. */
   refBase(spec: z.output<Spec>): string;

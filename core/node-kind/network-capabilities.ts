@@ -33,27 +33,39 @@ export interface MessageReceipt {
   status: number;
 }
 
+/** A chat's webhook: its address, or the integration that has it. */
+export interface ChatAddress {
+  kind: ChatKind;
+  webhookUrl?: string | undefined;
+  integrationId?: string | undefined;
+}
+
+/** A pull request, and which of the project's integrations may speak there. */
+export interface PullRequestAddress {
+  vcsService: string;
+  selfHostedVcsId?: string | undefined;
+  accountLogin?: string | undefined;
+  repoUrl: string;
+  pullRequestId: number;
+}
+
 /**
  * Tells people. Secrets of the run are masked in the text, whoever receives it. A receiver that does not answer or
- * answers 429 or 5xx throws a transient `CapabilityError`, one that refuses a lasting one (`refused`).
+ * answers 429 or 5xx throws a transient `CapabilityError` (`unreachable`, `timeout`, `unavailable`), one that refuses a
+ * lasting one (`refused`).
  */
 export interface Messages {
-  sendToChat(
-    request: { kind: ChatKind; webhookUrl?: string; integrationId?: string; message: string },
-    signal: AbortSignal,
-  ): Promise<MessageReceipt>;
+  sendToChat(request: ChatAddress & { message: string }, signal: AbortSignal): Promise<MessageReceipt>;
   /** One comment per flow and node ref on a pull request: made the first time, then updated in place. */
   commentOnPullRequest(
-    request: {
-      vcsService: string;
-      selfHostedVcsId?: string;
-      accountLogin?: string;
-      repoUrl: string;
-      pullRequestId: number;
-      message: string;
-    },
+    request: PullRequestAddress & { message: string },
     signal: AbortSignal,
   ): Promise<MessageReceipt>;
+  /**
+   * Who would get a message, for a sentence: `Slack (integration team)`. Nobody is told.
+   * @throws CapabilityError when nobody would: an unknown integration, one of another kind, no token for the repository
+   */
+  findReceiver(to: ChatAddress | PullRequestAddress): Promise<string>;
 }
 
 /** Images in registries. */

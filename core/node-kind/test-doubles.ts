@@ -3,6 +3,7 @@ import type {
   BackupFacts,
   Backups,
   BuildFacts,
+  BuildJudgement,
   Builds,
   Capabilities,
   CapabilityName,
@@ -101,6 +102,13 @@ export class BuildsDouble extends AttemptWork<StartBuildRequest, BuildFacts> imp
   ) {
     super(onStart);
   }
+  /** What rules say of any commit. */
+  verdict: BuildJudgement = { sha: SHA, reason: null, lastBuild: null };
+  readonly judged: Parameters<Builds["judge"]>[0][] = [];
+  judge = (request: Parameters<Builds["judge"]>[0]): Promise<BuildJudgement> => {
+    this.judged.push(request);
+    return Promise.resolve(this.verdict);
+  };
   find = (buildId: string): Promise<BuildFacts | null> =>
     Promise.resolve(this.known.find(({ id }) => id === buildId) ?? null);
   findLatestSuccessful = (

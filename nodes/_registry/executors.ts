@@ -2,12 +2,18 @@
 
 import type { z } from "zod";
 import type { NodeExecutor } from "@/core/node-kind";
+import { actionExecutor } from "@/nodes/action/execute";
 import { addonBackupExecutor } from "@/nodes/addon-backup/execute";
+import { addonImportExecutor } from "@/nodes/addon-import/execute";
+import { approvalExecutor } from "@/nodes/approval/execute";
 import { buildExecutor } from "@/nodes/build/execute";
 import { conditionExecutor } from "@/nodes/condition/execute";
 import { delayExecutor } from "@/nodes/delay/execute";
+import { httpRequestExecutor } from "@/nodes/http-request/execute";
 import { jobRunExecutor } from "@/nodes/job-run/execute";
 import { releaseExecutor } from "@/nodes/release/execute";
+import { runTemplateExecutor } from "@/nodes/run-template/execute";
+import { secretInheritanceExecutor } from "@/nodes/secret-inheritance/execute";
 import { isNodeKind, type manifests, type NodeKind } from "./manifests";
 
 type ExecutorOf<K extends NodeKind> = NodeExecutor<
@@ -17,12 +23,18 @@ type ExecutorOf<K extends NodeKind> = NodeExecutor<
 >;
 
 export const executors = {
+  Action: actionExecutor,
   AddonBackup: addonBackupExecutor,
+  AddonImport: addonImportExecutor,
+  Approval: approvalExecutor,
   Build: buildExecutor,
   Condition: conditionExecutor,
   Delay: delayExecutor,
+  HttpRequest: httpRequestExecutor,
   JobRun: jobRunExecutor,
   Release: releaseExecutor,
+  RunTemplate: runTemplateExecutor,
+  SecretInheritance: secretInheritanceExecutor,
 } satisfies { [K in NodeKind]: ExecutorOf<K> };
 
 /**

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { spellSeconds } from "@/core/node-kind";
 import { aCall } from "@/core/node-kind/test-doubles";
 import { delayExecutor } from "./execute";
-import { DelaySpecSchemas, spell } from "./manifest";
+import { DelaySpecSchemas } from "./manifest";
 
 const delay = (spec: object, secondsIn: number) =>
   delayExecutor.execute(aCall(DelaySpecSchemas.resolved.parse(spec), {}, { secondsIn }));
@@ -51,6 +52,6 @@ describe("Delay", () => {
     [86_400, "1 day"],
     [0, "0 seconds"],
   ])("spells %d as %s", (seconds, text) => {
-    expect(spell(seconds)).toBe(text);
+    expect(spellSeconds(seconds)).toBe(text);
   });
 });

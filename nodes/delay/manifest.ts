@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defineManifest, isExpression, specSchemas } from "@/core/node-kind";
+import { defineManifest, spellSeconds, specSchemas } from "@/core/node-kind";
 
 /** 30 days. */
 export const MAX_DELAY_SECONDS = 2_592_000;
@@ -31,22 +31,7 @@ export const delayManifest = defineManifest({
   capabilities: [],
   summarize: ({ seconds, until }) => ({
     title: "Delay",
-    detail: seconds === undefined ? `until ${until ?? "…"}` : `for ${spell(seconds)}`,
+    detail: seconds === undefined ? `until ${until ?? "…"}` : `for ${spellSeconds(seconds)}`,
   }),
   refBase: () => "delay",
 });
-
-/** `90 seconds`, `2 hours`; an expression as it stands. */
-export function spell(seconds: number): string {
-  if (isExpression(seconds)) return seconds;
-  const units = [
-    [86_400, "day"],
-    [3600, "hour"],
-    [60, "minute"],
-    [1, "second"],
-  ] as const;
-  const [size, unit] =
-    units.find(([size]) => seconds >= size && seconds % size === 0) ?? ([1, "second"] as const);
-  const count = seconds / size;
-  return `${count} ${unit}${count === 1 ? "" : "s"}`;
-}

@@ -1,3 +1,4 @@
+import { approvalsRouter } from "./routers/approvals";
 import { backupsRouter } from "./routers/backups";
 import { buildsRouter } from "./routers/builds";
 import { deploymentsRouter } from "./routers/deployments";
@@ -27,6 +28,7 @@ export const appRouter = router({
   backups: backupsRouter,
   operations: operationsRouter,
   runs: runsRouter,
+  approvals: approvalsRouter,
   tokens: tokensRouter,
   members: membersRouter,
 });

@@ -5,6 +5,7 @@ import { aShop, type Shop } from "@/prisma/factories/a-shop";
 import type { Capabilities } from "@/core/node-kind";
 import { useTestDatabase } from "@/server/db/test-database";
 import { GitError } from "@/server/git";
+import { createOutgoing } from "@/server/outgoing";
 import { createRuntimePool } from "@/server/runtime-pool";
 import { RuntimeError } from "@/server/runtimes/runtime";
 import { createCapabilities } from "./index";
@@ -26,8 +27,10 @@ const git = {
   getCommit: (_: string, sha: string) =>
     Promise.resolve({ sha, message: "", authorName: "Ada", authorEmail: "", at: new Date(0) }),
   listPullRequests: () => Promise.resolve([]),
+  listBranches: () => Promise.resolve([]),
 };
 
+const outgoing = createOutgoing({ allow: [] });
 const OUTSIDE_OF_LOOPS = { mask: (text: string) => text, loop: null };
 
 function bound(runId: string, attempt = 1, stageId = shop.stages.production): Capabilities {
@@ -44,7 +47,7 @@ function bound(runId: string, attempt = 1, stageId = shop.stages.production): Ca
     stageId,
     ...OUTSIDE_OF_LOOPS,
   };
-  return createCapabilities({ db: database.db, git, runtimes }, node);
+  return createCapabilities({ db: database.db, git, runtimes, outgoing }, node);
 }
 const aNode = async () =>
   bound(await aRun(database.db, { projectId: "shop", stageId: shop.stages.production }));
@@ -137,7 +140,12 @@ describe("what a node may touch", () => {
     const other = await aShop(database.db, { id: "other" });
     const runId = await aRun(database.db, { projectId: "other", stageId: other.stages.production });
     const foreign = createCapabilities(
-      { db: database.db, git, runtimes: createRuntimePool(database.db, () => Promise.reject(new Error())) },
+      {
+        db: database.db,
+        git,
+        runtimes: createRuntimePool(database.db, () => Promise.reject(new Error())),
+        outgoing,
+      },
       {
         projectId: "other",
         runId,

@@ -14,6 +14,7 @@ import {
   findBuildByOperation,
   findBuildOfImage,
   findLatestSuccessfulBuild,
+  judgeCommit,
   startBuild,
   type BuildGit,
 } from "@/server/builds";
@@ -27,17 +28,24 @@ import {
 } from "@/server/deployments";
 import { toAddonSpec } from "@/server/environment";
 import { findJobRun, findJobRunByKey, startJobRun } from "@/server/jobs";
+import type { Outgoing } from "@/server/outgoing";
 import type { RuntimePool } from "@/server/runtime-pool";
+import type { TriggerGit } from "@/server/runs";
 import { createExecutions, createImports, createRestarts, createRestores } from "./actions";
+import { createApprovals } from "./approvals";
 import { toBackupFacts, toBuildFacts, toJobRunFacts, toReleaseFacts } from "./facts";
+import { createFlows } from "./flows";
 import { guarded } from "./guarded";
+import { createHttp } from "./http";
 import { startedBy, type NodeOrigin } from "./origin";
 import { admitResource } from "./resource-access";
+import { createSecretGroups } from "./secret-groups";
 
 export interface CapabilityDeps {
   db: Db;
-  git: BuildGit;
+  git: BuildGit & TriggerGit;
   runtimes: RuntimePool;
+  outgoing: Outgoing;
 }
 
 /** What a node may do, bound to one attempt: whatever it starts carries the attempt's key and is found again by it. */
@@ -52,6 +60,10 @@ export function createCapabilities(deps: CapabilityDeps, origin: NodeOrigin): Ca
     restarts: guarded(createRestarts(deps, origin)),
     executions: guarded(createExecutions(deps, origin)),
     imports: guarded(createImports(deps, origin)),
+    approvals: guarded(createApprovals(deps.db, origin)),
+    flows: guarded(createFlows(deps.db, deps.git, origin)),
+    secretGroups: guarded(createSecretGroups(deps.db, origin)),
+    http: guarded(createHttp(deps.outgoing)),
   };
 }
 
@@ -72,6 +84,11 @@ function createBuilds({ db, git }: CapabilityDeps, origin: NodeOrigin): Builds {
         buildServiceId: await admitResource(db, origin, "build-service", request.buildServiceId),
       });
       return toBuildFacts(build, reused);
+    },
+    async judge(request) {
+      const buildServiceId = await admitResource(db, origin, "build-service", request.buildServiceId);
+      const { sha, reason, lastBuild } = await judgeCommit(db, git, { ...request, projectId, buildServiceId });
+      return { sha, reason, lastBuild: lastBuild === null ? null : toBuildFacts(lastBuild, true) };
     },
     async find(buildId) {
       const build = await findBuild(db, projectId, buildId);

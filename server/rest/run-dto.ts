@@ -1,10 +1,13 @@
 import { z } from "zod";
 import { isRecord } from "@/core/document/walk";
 import { API_NODE_STATUS, API_RUN_STATUS, isRunConcluded, type NodeState, type RunState } from "@/core/run";
-import type { RunDetail, RunListItem } from "@/server/runs";
+import { isWaitingForApproval, type ListedRun, type RunDetail } from "@/server/runs";
+
+/** Northflank's word for a node that waits for people's approval, and for a run that waits for nothing else. */
+export const APPROVAL_WAIT = "approval_wait";
 
 /** A run in a list, as Northflank's API speaks. */
-export function toApiRun(run: RunListItem) {
+export function toApiRun(run: ListedRun) {
   const { id, number, name, description, kind, status, createdAt, startedAt, concludedAt } = run;
   return {
     id,
@@ -12,7 +15,7 @@ export function toApiRun(run: RunListItem) {
     name: name ?? id,
     ...(description !== null && { description }),
     kind,
-    status: API_RUN_STATUS[status],
+    status: run.waitsForApproval ? APPROVAL_WAIT : API_RUN_STATUS[status],
     trigger: run.trigger,
     triggeredBy: run.triggeredBy,
     ...(startedAt !== null && { startedAt }),
@@ -30,11 +33,21 @@ export function toApiRunDetail(run: RunDetail) {
   const { state } = run;
   const document = isRecord(run.document) ? run.document : {};
   return {
-    ...toApiRun({ ...run, status: state.status, waitReason: state.waitReason, error: state.error }),
+    ...toApiRun({
+      ...run,
+      status: state.status,
+      waitReason: state.waitReason,
+      error: state.error,
+      waitsForApproval: isWaitingForApproval(state),
+    }),
     name: state.name ?? run.id,
     pipelineId: run.pipelineId,
     stage: run.stage,
     revision: run.revisionNumber,
+    ...(run.parent !== null && { parent: run.parent }),
+    ...(run.children.length > 0 && {
+      children: run.children.map((child) => ({ ...child, status: API_RUN_STATUS[child.status] })),
+    }),
     ...document,
     arguments: run.arguments,
     spec: annotate(document.spec, "root", state),
@@ -84,7 +97,8 @@ function toResponse(node: Readonly<Record<string, unknown>>, state: NodeState | 
   if (state === undefined) return { status: API_NODE_STATUS.Pending };
   const last = state.attempts.at(-1);
   return {
-    status: API_NODE_STATUS[state.status],
+    status:
+      state.kind === "Approval" && state.status === "Waiting" ? APPROVAL_WAIT : API_NODE_STATUS[state.status],
     ...(state.error !== null && { error: state.error }),
     retries: {
       attempts: state.attempt,

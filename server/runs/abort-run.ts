@@ -2,7 +2,7 @@ import { recordAudit } from "@/server/audit";
 import { assertCan, type Actor } from "@/server/auth";
 import { inTransaction, type Db, type Tx } from "@/server/db";
 import { AppError } from "@/server/errors";
-import { advanceQueue } from "./lifecycle";
+import { advanceQueue, wakeParent } from "./lifecycle";
 
 /**
  * Asks a run to stop. A queued one ends at once; one under way is told to its worker, which stops its nodes and ends
@@ -31,6 +31,7 @@ async function endQueued(tx: Tx, runId: string): Promise<void> {
     )
     INSERT INTO run_event (run_id, seq, type, payload)
     SELECT id, event_seq, 'run.moved', '{"status":"Aborted","waitReason":null,"error":null}'::jsonb FROM ended`;
+  await wakeParent(tx, runId);
 }
 
 /** @throws AppError 404 no such run in the project · 409 it has already ended */

@@ -1,4 +1,11 @@
-import type { RunState } from "@/core/run";
+import type { RunState, RunStatus } from "@/core/run";
+
+/** A run that was accepted. */
+export interface StartedRun {
+  id: string;
+  number: number;
+  status: RunStatus;
+}
 
 /** A line of the runs list. Instants are ISO strings. */
 export interface RunListItem {
@@ -19,6 +26,22 @@ export interface RunListItem {
   stage: string;
 }
 
+/** A run in a list of them. */
+export interface ListedRun extends RunListItem {
+  /** It waits, and for nothing but people's approval. */
+  waitsForApproval: boolean;
+}
+
+/** The other end of a `RunTemplate` node: the run it started, or the run it stands in. */
+export interface RunLink {
+  runId: string;
+  number: number;
+  pipelineId: string;
+  stage: string;
+  /** The node, in the run above. */
+  nodeKey: string;
+}
+
 /** Everything the run view needs at first paint; `state.cursor` is where the live tail begins. */
 export interface RunDetail extends Omit<RunListItem, "status" | "waitReason" | "error"> {
   projectId: string;
@@ -28,6 +51,10 @@ export interface RunDetail extends Omit<RunListItem, "status" | "waitReason" | "
   /** Arguments as resolved at the start, secret values masked. */
   arguments: Record<string, unknown>;
   state: RunState;
+  /** The run and node that started this one; null when none did. */
+  parent: RunLink | null;
+  /** The runs its nodes have started, oldest first. */
+  children: (RunLink & { attempt: number; status: RunStatus })[];
   /** Milliseconds the last successful run of this flow took; null when there is none. */
   expectedMs: number | null;
 }

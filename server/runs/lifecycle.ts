@@ -28,8 +28,8 @@ export async function recordRunStart(tx: Tx, run: Run): Promise<void> {
 }
 
 /**
- * Ends a run, in the transaction of its last event: what the stage runs now, no owner and no wake-up time any more, and
- * the next run of the flow's queue.
+ * Ends a run, in the transaction of its last event: what the stage runs now, no owner and no wake-up time any more, the
+ * next run of the flow's queue, and the run that waits for this one.
  */
 export async function concludeRun(tx: Tx, run: Run, status: "Success" | "Failed" | "Aborted"): Promise<void> {
   const snapshot = await readStageSnapshot(tx, run.projectId, run.stageId);
@@ -38,6 +38,18 @@ export async function concludeRun(tx: Tx, run: Run, status: "Success" | "Failed"
       lease_expires_at = NULL, wait_reason = NULL, wait_since = NULL, snapshot_after = ${JSON.stringify(snapshot)}::jsonb
     WHERE id = ${run.id}::uuid`;
   await advanceQueue(tx, run.flowId);
+  await wakeParent(tx, run.id);
+}
+
+/** The run whose node waits for this one looks at it again. Call it last: it locks the parent's row. */
+export async function wakeParent(tx: Tx, runId: string): Promise<void> {
+  await tx.$executeRaw`
+    WITH woken AS (
+      UPDATE run SET wake_at = clock_timestamp()
+      WHERE id = (SELECT parent_run_id FROM run WHERE id = ${runId}::uuid) AND concluded_at IS NULL AND wake_at IS NOT NULL
+      RETURNING id
+    )
+    SELECT pg_notify('slipway_wake', id::text), pg_notify('slipway_due', 'run') FROM woken`;
 }
 
 /** Lets the longest waiting run of a flow start when nothing of the flow is under way any more. */

@@ -1,9 +1,10 @@
 import type { RunStatus } from "@/core/run";
-import { inTransaction, type Db } from "@/server/db";
+import { inTransaction, type Db, type Tx } from "@/server/db";
 import type { Prisma, Run } from "@/server/db/generated/client";
 import { AppError } from "@/server/errors";
 import { readOperationLog } from "@/server/operations";
-import type { LogPage, RunDetail, RunListItem } from "./dto";
+import type { ListedRun, LogPage, RunDetail, RunListItem } from "./dto";
+import { IN_FLIGHT, waitsForApproval, WAITS_FOR_APPROVAL } from "./waits-for-approval";
 import { readRunState } from "./run-snapshot";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -16,6 +17,8 @@ export interface RunListQuery {
   kind?: RunListItem["kind"] | undefined;
   trigger?: string | undefined;
   concluded?: boolean | undefined;
+  /** True: only those that wait, and for nothing but people's approval. */
+  waitsForApproval?: boolean | undefined;
   /** `nextCursor` of the page before. */
   cursor?: string | undefined;
   limit: number;
@@ -25,7 +28,7 @@ export interface RunListQuery {
 export async function listRuns(
   db: Db,
   query: RunListQuery,
-): Promise<{ runs: RunListItem[]; nextCursor: string | null }> {
+): Promise<{ runs: ListedRun[]; nextCursor: string | null }> {
   const where: Prisma.RunWhereInput = {
     projectId: query.projectId,
     ...(query.pipelineId === undefined ? {} : { pipelineId: query.pipelineId }),
@@ -34,6 +37,7 @@ export async function listRuns(
     ...(query.kind === undefined ? {} : { kind: query.kind }),
     ...(query.trigger === undefined ? {} : { trigger: query.trigger }),
     ...(query.concluded === undefined ? {} : { concludedAt: query.concluded ? { not: null } : null }),
+    ...(query.waitsForApproval === true ? { AND: WAITS_FOR_APPROVAL } : {}),
     ...(query.cursor === undefined ? {} : beforeCursor(query.cursor)),
   };
   const rows = await db.run.findMany({
@@ -41,12 +45,18 @@ export async function listRuns(
     orderBy: [{ createdAt: "desc" }, { id: "desc" }],
     take: query.limit + 1,
     omit: { document: true, sealedInputs: true, arguments: true },
-    include: { flow: { select: { stage: { select: { name: true } } } } },
+    include: {
+      flow: { select: { stage: { select: { name: true } } } },
+      nodeAttempts: { where: IN_FLIGHT, select: { kind: true, status: true } },
+    },
   });
   const page = rows.slice(0, query.limit);
   const last = page.at(-1);
   return {
-    runs: page.map((row) => toListItem(row, row.flow.stage.name)),
+    runs: page.map((row) => ({
+      ...toListItem(row, row.flow.stage.name),
+      waitsForApproval: waitsForApproval(row.status, row.nodeAttempts),
+    })),
     nextCursor:
       rows.length > query.limit && last !== undefined ? `${last.createdAt.toISOString()}_${last.id}` : null,
   };
@@ -61,7 +71,7 @@ function beforeCursor(cursor: string): Prisma.RunWhereInput {
   return { OR: [{ createdAt: { lt: createdAt } }, { createdAt, id: { lt: id } }] };
 }
 
-type ListedRun = Pick<
+type ListedRow = Pick<
   Run,
   | "id"
   | "number"
@@ -79,7 +89,7 @@ type ListedRun = Pick<
   | "pipelineId"
 >;
 
-export function toListItem(run: ListedRun, stage: string): RunListItem {
+export function toListItem(run: ListedRow, stage: string): RunListItem {
   return {
     id: run.id,
     number: run.number,
@@ -126,6 +136,8 @@ export async function getRun(db: Db, projectId: string, runId: string): Promise<
         document: run.document,
         arguments: run.arguments as Record<string, unknown>,
         state,
+        parent: await readParent(tx, run),
+        children: await readChildren(tx, runId),
         expectedMs:
           last?.startedAt == null || last.concludedAt === null
             ? null
@@ -134,6 +146,39 @@ export async function getRun(db: Db, projectId: string, runId: string): Promise<
     },
     { isolation: "RepeatableRead" },
   );
+}
+
+const LINKED = {
+  id: true,
+  number: true,
+  pipelineId: true,
+  status: true,
+  flow: { select: { stage: { select: { name: true } } } },
+} as const;
+
+async function readParent(tx: Tx, run: Run): Promise<RunDetail["parent"]> {
+  if (run.parentRunId === null) return null;
+  const parent = await tx.run.findUnique({ where: { id: run.parentRunId }, select: LINKED });
+  if (parent === null) return null;
+  const { id: runId, number, pipelineId, flow } = parent;
+  return { runId, number, pipelineId, stage: flow.stage.name, nodeKey: run.parentNodeKey ?? "" };
+}
+
+async function readChildren(tx: Tx, runId: string): Promise<RunDetail["children"]> {
+  const children = await tx.run.findMany({
+    where: { parentRunId: runId },
+    select: { ...LINKED, parentNodeKey: true, parentAttempt: true },
+    orderBy: { createdAt: "asc" },
+  });
+  return children.map(({ id, number, pipelineId, status, flow, parentNodeKey, parentAttempt }) => ({
+    runId: id,
+    number,
+    pipelineId,
+    stage: flow.stage.name,
+    status,
+    nodeKey: parentNodeKey ?? "",
+    attempt: parentAttempt ?? 1,
+  }));
 }
 
 /** @throws AppError 404; also for a run of another project */

@@ -3,6 +3,7 @@ import { API_RUN_STATUS, RUN_STATUSES, type RunStatus } from "@/core/run";
 import { getEnv } from "@/server/env";
 import type { Db } from "@/server/db";
 import { AppError } from "@/server/errors";
+import { decideApproval, DecideApprovalSchema, listApprovals } from "@/server/approvals";
 import {
   abortRun,
   getRun,
@@ -14,7 +15,7 @@ import {
 } from "@/server/runs";
 import { pageQuery, toPagination } from "../pagination";
 import { route } from "../rest-route";
-import { toApiRun, toApiRunDetail } from "../run-dto";
+import { APPROVAL_WAIT, toApiRun, toApiRunDetail } from "../run-dto";
 import { streamRunEvents } from "../run-events";
 import { findFlowPlace } from "./release-flows";
 
@@ -22,7 +23,7 @@ import { findFlowPlace } from "./release-flows";
 const STATUS_OF_WORD = new Map<string, RunStatus>(
   RUN_STATUSES.map((status) => [API_RUN_STATUS[status], status]),
 );
-const StatusWordSchema = z.enum(RUN_STATUSES.map((status) => API_RUN_STATUS[status]));
+const StatusWordSchema = z.enum([...RUN_STATUSES.map((status) => API_RUN_STATUS[status]), APPROVAL_WAIT]);
 
 type RunPlace = { projectId: string; pipelineId: string; stage: string; runId: string };
 
@@ -73,11 +74,13 @@ export const runRoutes = [
     handle: async ({ db, params, query }) => {
       const { stage } = await findFlowPlace(db, params);
       const status = query.status === undefined ? undefined : STATUS_OF_WORD.get(query.status);
+      const waitsForApproval = query.status === APPROVAL_WAIT;
       const { runs, nextCursor } = await listRuns(db, {
         projectId: params.projectId,
         pipelineId: params.pipelineId,
         stageId: stage.id,
         ...(status !== undefined && { status: [status] }),
+        ...(waitsForApproval && { waitsForApproval }),
         concluded: query.concluded,
         cursor: query.cursor,
         limit: query.per_page,
@@ -103,6 +106,26 @@ export const runRoutes = [
       await getRunAt(db, params);
       await abortRun(db, actor, params.projectId, params.runId);
       return { data: {} };
+    },
+  }),
+
+  route("GET /projects/{projectId}/pipelines/{pipelineId}/release-flows/{stage}/runs/{runId}/approvals", {
+    verb: "read",
+    summary: "The approvals a run has asked for: what is needed, who may, who has said what.",
+    handle: async ({ db, actor, params }) => {
+      await getRunAt(db, params);
+      return { data: { approvals: await listApprovals(db, actor, params.projectId, params.runId) } };
+    },
+  }),
+
+  route("POST /projects/{projectId}/pipelines/{pipelineId}/release-flows/{stage}/runs/{runId}/approvals", {
+    verb: "approve",
+    summary: "Approves or rejects; `node` may be left out while exactly one approval waits.",
+    body: DecideApprovalSchema,
+    handle: async ({ db, actor, params, body }) => {
+      await getRunAt(db, params);
+      const { projectId, runId } = params;
+      return { data: await decideApproval(db, actor, { ...body, projectId, runId }) };
     },
   }),
 

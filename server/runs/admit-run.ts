@@ -1,0 +1,49 @@
+import type { ConcurrencyPolicy } from "@/core/document";
+import type { Tx } from "@/server/db";
+import { AppError } from "@/server/errors";
+import { requestAbort } from "./abort-run";
+
+/** Runs that may stand in one flow's queue; one more is refused. */
+const QUEUE_LIMIT = 100;
+
+/**
+ * Whether a new run of a flow starts or waits; may stop or replace others, as the policy says. The caller holds the
+ * flow's row lock. @throws AppError 409, 429
+ */
+export async function admitRun(
+  tx: Tx,
+  flowId: string,
+  policy: ConcurrencyPolicy,
+  by: string,
+): Promise<"Pending" | "Queued"> {
+  if (policy === "allow") return "Pending";
+  const open = await tx.run.findMany({
+    where: { flowId, concludedAt: null },
+    select: { id: true, number: true, status: true },
+    orderBy: { number: "asc" },
+  });
+  const [first] = open;
+  if (first === undefined) return "Pending";
+  const queued = open.filter((run) => run.status === "Queued");
+  switch (policy) {
+    case "forbid":
+      throw AppError.conflict(
+        `Run #${first.number} is ${first.status.toLowerCase()}, and this flow forbids a second one (concurrencyPolicy: forbid). Wait for it or abort it.`,
+      );
+    case "latest":
+      for (const run of queued) await requestAbort(tx, run.id, by);
+      return "Queued";
+    case "replace":
+      for (const run of open) await requestAbort(tx, run.id, by);
+      return "Queued";
+    case "queue":
+      if (queued.length >= QUEUE_LIMIT) {
+        throw new AppError(
+          "queue-full",
+          `The queue of this flow is full: ${QUEUE_LIMIT} runs wait behind #${first.number}. Abort some or wait.`,
+          { status: 429 },
+        );
+      }
+      return "Queued";
+  }
+}
