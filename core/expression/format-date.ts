@@ -25,12 +25,13 @@ function isoWeek(date: Date): { year: number; week: number } {
 }
 
 /** Weeks begin on Sunday and week 1 has the first of January, as in Moment's default locale. */
-function localWeek(date: Date): number {
+function localWeek(date: Date): { year: number; week: number } {
+  const year = date.getUTCFullYear();
   const firstWeekday = new Date(Date.UTC(date.getUTCFullYear(), 0, 1)).getUTCDay();
   const week = Math.ceil((dayOfYear(date) + firstWeekday) / 7);
   const nextFirstWeekday = new Date(Date.UTC(date.getUTCFullYear() + 1, 0, 1)).getUTCDay();
   const daysToNextYear = (Date.UTC(date.getUTCFullYear() + 1, 0, 1) - date.getTime()) / DAY_MS;
-  return daysToNextYear <= nextFirstWeekday ? 1 : week;
+  return daysToNextYear <= nextFirstWeekday ? { year: year + 1, week: 1 } : { year, week };
 }
 
 /** Formats that stand for others: Moment's English locale. */
@@ -51,6 +52,9 @@ const TOKENS: Readonly<Record<string, (date: Date) => string>> = {
   YYYY: (date) => pad(date.getUTCFullYear(), 4),
   YY: (date) => pad(date.getUTCFullYear() % 100),
   Y: (date) => String(date.getUTCFullYear()),
+  YYYYYY: (date) => `+${pad(date.getUTCFullYear(), 6)}`,
+  YYYYY: (date) => pad(date.getUTCFullYear(), 5),
+  Qo: (date) => ordinal(Math.floor(date.getUTCMonth() / 3) + 1),
   Q: (date) => String(Math.floor(date.getUTCMonth() / 3) + 1),
   MMMM: (date) => MONTHS[date.getUTCMonth()] ?? "",
   MMM: (date) => (MONTHS[date.getUTCMonth()] ?? "").slice(0, 3),
@@ -58,6 +62,7 @@ const TOKENS: Readonly<Record<string, (date: Date) => string>> = {
   Mo: (date) => ordinal(date.getUTCMonth() + 1),
   M: (date) => String(date.getUTCMonth() + 1),
   DDDD: (date) => pad(dayOfYear(date), 3),
+  DDDo: (date) => ordinal(dayOfYear(date)),
   DDD: (date) => String(dayOfYear(date)),
   DD: (date) => pad(date.getUTCDate()),
   Do: (date) => ordinal(date.getUTCDate()),
@@ -70,10 +75,15 @@ const TOKENS: Readonly<Record<string, (date: Date) => string>> = {
   E: (date) => String(date.getUTCDay() || 7),
   e: (date) => String(date.getUTCDay()),
   GGGG: (date) => pad(isoWeek(date).year, 4),
+  GG: (date) => pad(isoWeek(date).year % 100),
+  gggg: (date) => pad(localWeek(date).year, 4),
+  gg: (date) => pad(localWeek(date).year % 100),
+  Wo: (date) => ordinal(isoWeek(date).week),
+  wo: (date) => ordinal(localWeek(date).week),
   WW: (date) => pad(isoWeek(date).week),
   W: (date) => String(isoWeek(date).week),
-  ww: (date) => pad(localWeek(date)),
-  w: (date) => String(localWeek(date)),
+  ww: (date) => pad(localWeek(date).week),
+  w: (date) => String(localWeek(date).week),
   HH: (date) => pad(date.getUTCHours()),
   H: (date) => String(date.getUTCHours()),
   hh: (date) => pad(date.getUTCHours() % 12 || 12),
@@ -84,6 +94,16 @@ const TOKENS: Readonly<Record<string, (date: Date) => string>> = {
   m: (date) => String(date.getUTCMinutes()),
   ss: (date) => pad(date.getUTCSeconds()),
   s: (date) => String(date.getUTCSeconds()),
+  Hmmss: (date) => `${date.getUTCHours()}${pad(date.getUTCMinutes())}${pad(date.getUTCSeconds())}`,
+  hmmss: (date) => `${date.getUTCHours() % 12 || 12}${pad(date.getUTCMinutes())}${pad(date.getUTCSeconds())}`,
+  Hmm: (date) => `${date.getUTCHours()}${pad(date.getUTCMinutes())}`,
+  hmm: (date) => `${date.getUTCHours() % 12 || 12}${pad(date.getUTCMinutes())}`,
+  ...Object.fromEntries(
+    [4, 5, 6, 7, 8, 9].map((digits) => [
+      "S".repeat(digits),
+      (date: Date) => pad(date.getUTCMilliseconds(), 3).padEnd(digits, "0"),
+    ]),
+  ),
   SSS: (date) => pad(date.getUTCMilliseconds(), 3),
   SS: (date) => pad(Math.floor(date.getUTCMilliseconds() / 10)),
   S: (date) => String(Math.floor(date.getUTCMilliseconds() / 100)),
@@ -91,6 +111,7 @@ const TOKENS: Readonly<Record<string, (date: Date) => string>> = {
   a: (date) => (date.getUTCHours() < 12 ? "am" : "pm"),
   ZZ: () => "+0000",
   Z: () => "+00:00",
+  zz: () => "Coordinated Universal Time",
   z: () => "UTC",
   X: (date) => String(Math.floor(date.getTime() / 1000)),
   x: (date) => String(date.getTime()),
@@ -101,7 +122,7 @@ const names = (table: object): string =>
     .sort((a, b) => b.length - a.length)
     .join("|");
 const LONG_OR_OTHER = new RegExp(`\\[[^\\]]*\\]|\\\\.|${names(LONG)}`, "g");
-const TOKEN_OR_OTHER = new RegExp(`\\[([^\\]]*)\\]|\\\\(.)|${names(TOKENS)}`, "gs");
+const TOKEN_OR_OTHER = new RegExp(`\\[([^\\]]*)\\]|\\\\(${names(TOKENS)}|.)|${names(TOKENS)}`, "gs");
 
 /** Formats an instant in UTC, in Moment's format language; `[…]` is literal text, and so is what it does not know. */
 export function formatDate(date: Date, format: string): string {

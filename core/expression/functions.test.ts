@@ -94,8 +94,25 @@ describe("dates", () => {
     ["X x", "1795338307 1795338307042"],
     ["[week] W [of] GGGG", "week 47 of 2026"],
     ["DDDD Q", "326 4"],
+    ["Mo DDDo Qo wo Wo", "11th 326th 4th 48th 47th"],
+    ["gggg gg GG ww WW e E do dd", "2026 26 26 48 47 0 7 0th Su"],
+    ["Hmmss hmm HH H k kk A a", "90507 905 09 9 9 09 AM am"],
+    ["S SS SSS SSSSSS", "0 04 042 042000"],
+    ["YYYY YY Y YYYYYY", "2026 26 2026 +002026"],
+    ["l ll LL LLL LTS", "11/22/2026 Nov 22, 2026 November 22, 2026 November 22, 2026 9:05 AM 9:05:07 AM"],
+    ["[YYYY] \\\\YYYY | 🚀 é ,;", "YYYY YYYY | 🚀 é ,;"],
   ])("%s is %s", (format, expected) => {
     expect(run(`fn.date('${format}')`)).toBe(expected);
+  });
+
+  it.each([
+    ["2026-12-31T23:59:59.999Z", "2026 53 | 2027 01"],
+    ["2027-01-01T00:00:00.000Z", "2026 53 | 2027 01"],
+    ["2024-12-30T12:00:00.000Z", "2025 01 | 2025 01"],
+    ["2023-01-01T00:00:00.000Z", "2022 52 | 2023 01"],
+  ])("weeks belong to the right year at %s", (instant, expected) => {
+    const within = { ...scope, now: () => new Date(instant) };
+    expect(run("fn.date('GGGG WW | gggg ww')", within)).toBe(expected);
   });
 
   it("are ISO with milliseconds unless a format is given", () => {
