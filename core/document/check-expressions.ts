@@ -1,10 +1,12 @@
 import { ExpressionError, nearestName, parseTemplate, referencesOf, type Reference } from "@/core/expression";
+import { checkArgumentCycles } from "./argument-cycles";
 import { problemAt } from "./check-nodes";
 import type { KindTable } from "./kind-info";
-import type { DocumentPath, Problem } from "./problem";
+import { toPointer, type DocumentPath, type Problem } from "./problem";
+import { createRefScope } from "./ref-scope";
 import type { StageContext } from "./stage-context";
-import { createRefScope, type RefScope } from "./ref-scope";
-import { isRecord, stepsOf, walkRawNodes, type RawNode } from "./walk";
+import { isRecord, stepsOf, type NodeVisit, type RawNode } from "./walk";
+import { shortList } from "./wanted";
 
 /** Names that expressions may use, beside the refs. */
 interface Names {
@@ -13,22 +15,49 @@ interface Names {
   secrets: ReadonlySet<string> | null;
 }
 
-/** Every expression of every node: can it be parsed, and does what it reads exist by then? */
+type CheckReference = (reference: Reference, path: DocumentPath) => Problem[];
+
+/**
+ * Every expression of every node, and of the arguments' defaults: can it be parsed, and does what it reads exist by
+ * then? Places that `refused` names (by pointer) take no expression at all, which is said already.
+ */
 export function checkExpressions(
   document: unknown,
+  visits: readonly NodeVisit<RawNode>[],
   kinds: KindTable,
   context: StageContext | undefined,
+  refused: ReadonlySet<string>,
 ): Problem[] {
-  const scope = createRefScope(document, kinds);
+  const scope = createRefScope(document, kinds, visits);
   const names: Names = {
     args: new Set([...argumentNames(document), ...(context?.argumentNames ?? [])]),
     secrets: context?.secretGroups === undefined ? null : new Set(context.secretGroups),
   };
-  return [...walkRawNodes(document)].flatMap(({ node, key, path }) =>
-    [...stringsOf(node, path)].flatMap(({ text, path: at }) =>
-      checkText(text, at, (reference) => checkReference(reference, at, key, scope, names)),
-    ),
-  );
+  const problems: Problem[] = [];
+  const check = (text: string, path: readonly (string | number)[], checkReference: CheckReference): void => {
+    const found = checkText(text, path, checkReference);
+    if (found.length > 0 && !refused.has(toPointer(path))) problems.push(...found);
+  };
+  if (isRecord(document)) {
+    eachText(document.arguments, ["arguments"], (text, path) =>
+      check(text, path, (reference, at) => checkInArguments(reference, at, names)),
+    );
+    problems.push(...checkArgumentCycles(document.arguments));
+  }
+  for (const { node, key, path } of visits) {
+    eachTextOfNode(node, path, (text, at) =>
+      check(text, at, (reference, place) =>
+        reference.kind === "refs"
+          ? scope
+              .check(reference, key)
+              .map(({ severity, code, message, more }) =>
+                problemAt(severity, code, place, message, { ...more, within: spanOf(reference) }),
+              )
+          : checkName(reference, place, names),
+      ),
+    );
+  }
+  return problems;
 }
 
 /** The arguments that the document itself fills: its defaults and its rich inputs. */
@@ -43,107 +72,104 @@ export function argumentNames(document: unknown): string[] {
   return [...defaults, ...outputs.filter((name) => typeof name === "string")];
 }
 
-/** The strings of a node that are its own: not those of the steps in it. */
-function* stringsOf(node: RawNode, path: DocumentPath): Generator<{ text: string; path: DocumentPath }> {
+/** `path` is only lent. */
+type Visitor = (text: string, path: readonly (string | number)[]) => void;
+
+/** The texts of a node that are its own: not those of the steps in it. */
+function eachTextOfNode(node: RawNode, path: DocumentPath, visit: Visitor): void {
   const isContainer = stepsOf(node).length > 0;
   for (const [field, value] of Object.entries(node)) {
     if (field === "kind" || field === "ref") continue;
     if (field === "spec" && isContainer && isRecord(value)) {
       for (const [inner, item] of Object.entries(value)) {
-        if (inner !== "steps") yield* stringsIn(item, [...path, field, inner]);
+        if (inner !== "steps") eachText(item, [...path, field, inner], visit);
       }
     } else {
-      yield* stringsIn(value, [...path, field]);
+      eachText(value, [...path, field], visit);
     }
   }
 }
 
-function* stringsIn(value: unknown, path: DocumentPath): Generator<{ text: string; path: DocumentPath }> {
+function eachText(value: unknown, path: DocumentPath, visit: Visitor): void {
   if (typeof value === "string") {
-    if (value.includes("${")) yield { text: value, path };
-  } else if (Array.isArray(value)) {
-    for (const [index, item] of value.entries()) yield* stringsIn(item, [...path, index]);
-  } else if (isRecord(value)) {
-    for (const [key, item] of Object.entries(value)) yield* stringsIn(item, [...path, key]);
+    if (value.includes("${")) visit(value, path);
+    return;
+  }
+  if (typeof value !== "object" || value === null) return;
+  const isList = Array.isArray(value);
+  for (const [key, item] of Object.entries(value) as [string, unknown][]) {
+    path.push(isList ? Number(key) : key);
+    eachText(item, path, visit);
+    path.pop();
   }
 }
 
-function checkText(text: string, path: DocumentPath, check: (reference: Reference) => Problem[]): Problem[] {
+function checkText(text: string, lent: readonly (string | number)[], check: CheckReference): Problem[] {
   try {
     const { parts, warnings } = parseTemplate(text);
     return [
       ...warnings.map(({ message, offset, length }) =>
-        problemAt("warning", "shell-variable", path, message, { within: { offset, length } }),
+        problemAt("warning", "shell-variable", [...lent], message, { within: { offset, length } }),
       ),
       ...parts.flatMap((part) =>
-        part.type === "expression" ? [...referencesOf(part.expression)].flatMap(check) : [],
+        part.type === "expression"
+          ? [...referencesOf(part.expression)].flatMap((reference) => check(reference, [...lent]))
+          : [],
       ),
     ];
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;
     const { message, offset, length } = error;
-    return [problemAt("error", "expression", path, message, { within: { offset, length }, found: text })];
+    return [
+      problemAt("error", "expression", [...lent], message, { within: { offset, length }, found: text }),
+    ];
   }
 }
 
-function checkReference(
-  reference: Reference,
-  path: DocumentPath,
-  nodeKey: string,
-  scope: RefScope,
-  names: Names,
-): Problem[] {
+function spanOf({ offset, length }: Reference): { offset: number; length: number } {
+  return { offset, length };
+}
+
+/** Defaults are worked out before the first step, and before anything is known of triggers. */
+function checkInArguments(reference: Reference, path: DocumentPath, names: Names): Problem[] {
+  if (reference.kind !== "refs") return checkName(reference, path, names);
   const [name = ""] = reference.path;
-  const within = { offset: reference.offset, length: reference.length };
-  switch (reference.kind) {
-    case "args":
-      // Inside a function it may be missing: that is how optional arguments are written.
-      if (reference.insideFunction || names.args.has(name)) return [];
-      return [
-        unknownName(
-          "unknown-argument",
-          name,
-          names.args,
-          path,
-          within,
-          `Nothing in this flow fills the argument \`${name}\`; the run has to bring it.`,
-        ),
-      ];
-    case "secrets":
-      if (reference.insideFunction || names.secrets === null || names.secrets.has(name)) return [];
-      return [
-        unknownName(
-          "unknown-secret",
-          name,
-          names.secrets,
-          path,
-          within,
-          `There is no secret group \`${name}\` that this flow may read.`,
-        ),
-      ];
-    case "refs":
-      return scope
-        .check(reference, nodeKey)
-        .map((fault) =>
-          problemAt(fault.severity, fault.code, path, fault.message, { ...fault.more, within }),
-        );
-    default:
-      return reference.kind satisfies never;
+  const message = `An argument's default is worked out before the first step runs, so it cannot read \`refs.${name}\`. Write the expression where the argument is used.`;
+  const more = { found: name, within: spanOf(reference) };
+  return [problemAt("error", "ref-in-argument", path, message, more)];
+}
+
+function checkName(reference: Reference, path: DocumentPath, names: Names): Problem[] {
+  const [name = ""] = reference.path;
+  // Inside a function it may be missing: that is how optional arguments are written.
+  if (reference.insideFunction) return [];
+  if (reference.kind === "args") {
+    if (names.args.has(name)) return [];
+    const sentence = `Nothing in this flow fills the argument \`${name}\`: a run must bring it, or it fails.`;
+    return [unknownName("unknown-argument", reference, names.args, path, sentence)];
   }
+  if (names.secrets === null || names.secrets.has(name)) return [];
+  const sentence = `There is no secret group \`${name}\` that this flow may read.`;
+  return [unknownName("unknown-secret", reference, names.secrets, path, sentence)];
 }
 
 function unknownName(
   code: "unknown-argument" | "unknown-secret",
-  name: string,
+  reference: Reference,
   known: ReadonlySet<string>,
   path: DocumentPath,
-  within: { offset: number; length: number },
   sentence: string,
 ): Problem {
+  const [name = ""] = reference.path;
   const nearest = nearestName(name, known);
-  const hint = nearest === undefined ? "" : ` Did you mean \`${nearest}\`?`;
+  const hint =
+    nearest !== undefined
+      ? ` Did you mean \`${nearest}\`?`
+      : known.size > 0
+        ? ` Known here: ${shortList([...known], 8)}.`
+        : "";
   return problemAt("warning", code, path, sentence + hint, {
-    within,
+    within: spanOf(reference),
     found: name,
     allowed: [...known],
     ...(nearest === undefined ? {} : { nearest }),

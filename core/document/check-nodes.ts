@@ -1,6 +1,6 @@
-import type { KindTable } from "./kind-info";
+import { findKind, type KindTable } from "./kind-info";
 import { toPointer, type DocumentPath, type Problem, type ProblemCode } from "./problem";
-import { isRecord, stepsOf, walkRawNodes } from "./walk";
+import { isRecord, stepsOf, type NodeVisit, type RawNode } from "./walk";
 
 export function problemAt(
   severity: Problem["severity"],
@@ -36,68 +36,138 @@ export function checkDocument(document: unknown): Problem[] {
       ),
     );
   }
-  const root = document.spec;
-  if (isRecord(root) && typeof root.kind === "string" && root.kind !== "Workflow") {
-    const message = `The whole flow must stand in a \`Workflow\`; this is a \`${root.kind}\`.`;
-    problems.push(
-      problemAt("error", "root-not-workflow", ["spec", "kind"], message, {
-        found: root.kind,
-        allowed: ["Workflow"],
-      }),
-    );
-  } else if (
-    isRecord(root) &&
-    isRecord(root.spec) &&
-    Array.isArray(root.spec.steps) &&
-    stepsOf(root).length === 0
-  ) {
-    problems.push(
-      problemAt("warning", "empty-workflow", ["spec", "spec", "steps"], "This flow has no steps yet."),
-    );
-  }
-  return problems;
+  return [...problems, ...checkRoot(document.spec), ...checkPlainFields(document)];
 }
 
-/** No two nodes or triggers may share a ref. */
-export function checkRefs(document: unknown): Problem[] {
-  const first = new Map<string, string>();
-  return refsOf(document).flatMap(({ ref, path }) => {
-    const other = first.get(ref);
-    if (other === undefined) {
-      first.set(ref, toPointer(path));
-      return [];
+function checkRoot(root: unknown): Problem[] {
+  if (!isRecord(root)) return [];
+  if (typeof root.kind === "string" && root.kind !== "Workflow") {
+    const message = `The whole flow stands in a \`Workflow\`; this is a \`${root.kind}\`. Put it among the \`steps\` of one.`;
+    const more = { found: root.kind, allowed: ["Workflow"] };
+    return [problemAt("error", "root-not-workflow", ["spec", "kind"], message, more)];
+  }
+  const isEmpty = isRecord(root.spec) && Array.isArray(root.spec.steps) && stepsOf(root).length === 0;
+  return isEmpty
+    ? [problemAt("warning", "empty-workflow", ["spec", "spec", "steps"], "This flow has no steps yet.")]
+    : [];
+}
+
+/** Triggers, GitOps and rich inputs are read before there is a run: nothing in them is ever evaluated. */
+function checkPlainFields(document: Readonly<Record<string, unknown>>): Problem[] {
+  const problems = [
+    ...plainTexts(document.triggers, ["triggers"]),
+    ...plainTexts(document.gitops, ["gitops"]),
+  ];
+  const inputs = Array.isArray(document.richInputs) ? (document.richInputs as readonly unknown[]) : [];
+  for (const [index, input] of inputs.entries()) {
+    if (!isRecord(input) || !isRecord(input.spec)) continue;
+    for (const field of ["inputs", "outputs"]) {
+      problems.push(...plainTexts(input.spec[field], ["richInputs", index, "spec", field]));
     }
-    return [
-      problemAt("error", "duplicate-ref", path, `The ref \`${ref}\` is already taken by \`${other}\`.`, {
-        found: ref,
-      }),
-    ];
+  }
+  return [...problems, ...checkTriggerKinds(document.triggers)];
+}
+
+function plainTexts(value: unknown, path: DocumentPath): Problem[] {
+  if (typeof value === "string") {
+    if (!value.includes("${")) return [];
+    const name = path.findLast((segment) => typeof segment === "string") ?? "This";
+    const message = `\`${name}\` takes no expression: it is read before there is a run that could resolve one. Write its value.`;
+    return [problemAt("error", "wrong-value", path, message, { found: value })];
+  }
+  if (Array.isArray(value)) return value.flatMap((item, index) => plainTexts(item, [...path, index]));
+  if (!isRecord(value)) return [];
+  return Object.entries(value).flatMap(([key, item]) => plainTexts(item, [...path, key]));
+}
+
+/** Triggers that Northflank's workflows have and no release flow listens to. */
+const SILENT_TRIGGERS = ["vcs-pr-label", "vcs-check-suite"];
+
+function checkTriggerKinds(triggers: unknown): Problem[] {
+  if (!Array.isArray(triggers)) return [];
+  return triggers.flatMap((trigger: unknown, index) => {
+    if (!isRecord(trigger) || typeof trigger.kind !== "string" || !SILENT_TRIGGERS.includes(trigger.kind))
+      return [];
+    const message = `A \`${trigger.kind}\` trigger is kept in the document, but starts no run. \`vcs-push\` and \`vcs-pr\` do.`;
+    return [problemAt("warning", "kept-only", ["triggers", index, "kind"], message)];
   });
 }
 
-function refsOf(document: unknown): { ref: string; path: DocumentPath }[] {
+/** No two nodes or triggers may share a ref. */
+export function checkRefs(document: unknown, visits: readonly NodeVisit<RawNode>[]): Problem[] {
+  const named = refsOf(document, visits);
+  const taken = new Set(named.map(({ ref }) => ref));
+  const first = new Map<string, DocumentPath>();
+  const nextNumber = new Map<string, number>();
+  return named.flatMap(({ ref, path }) => {
+    const other = first.get(ref);
+    if (other === undefined) {
+      first.set(ref, path);
+      return [];
+    }
+    let number = nextNumber.get(ref) ?? 2;
+    while (taken.has(`${ref}-${number}`)) number++;
+    nextNumber.set(ref, number + 1);
+    const free = `${ref}-${number}`;
+    const holder = other[0] === "triggers" ? "trigger" : "step";
+    const message = `The ref \`${ref}\` is taken already, by the ${holder} at \`${toPointer(other.slice(0, -1))}\`. A ref names one step or trigger; \`${free}\` is free.`;
+    return [problemAt("error", "duplicate-ref", path, message, { found: ref, nearest: free })];
+  });
+}
+
+function refsOf(
+  document: unknown,
+  visits: readonly NodeVisit<RawNode>[],
+): { ref: string; path: DocumentPath }[] {
   const triggers =
     isRecord(document) && Array.isArray(document.triggers) ? (document.triggers as readonly unknown[]) : [];
   const named = [
     ...triggers.map((trigger, index) => ({ holder: trigger, path: ["triggers", index, "ref"] })),
-    ...[...walkRawNodes(document)].map(({ node, path }) => ({ holder: node, path: [...path, "ref"] })),
+    ...visits.map(({ node, path }) => ({ holder: node, path: [...path, "ref"] })),
   ];
   return named.flatMap(({ holder, path }) =>
     isRecord(holder) && typeof holder.ref === "string" ? [{ ref: holder.ref, path }] : [],
   );
 }
 
+/** Kinds that make sense only in some place: an item of a loop, in a loop. */
+export function checkPlaces(visits: readonly NodeVisit<RawNode>[]): Problem[] {
+  const loops = new Set<string>();
+  return visits.flatMap(({ node, key, parentKey, path }) => {
+    const isInLoop = parentKey !== null && loops.has(parentKey);
+    if (isInLoop || node.kind === "LoopWorkflow") loops.add(key);
+    if (node.kind !== "LoopData" || isInLoop) return [];
+    const message =
+      "`LoopData` stands for the item of a loop, and there is no `LoopWorkflow` around this one.";
+    return [problemAt("error", "outside-loop", [...path, "kind"], message)];
+  });
+}
+
 /** Kinds this version reads and keeps, but cannot run. */
 export function checkExecutable(
-  document: unknown,
+  visits: readonly NodeVisit<RawNode>[],
   kinds: KindTable,
   severity: Problem["severity"],
 ): Problem[] {
-  return [...walkRawNodes(document)].flatMap(({ node, path }) => {
-    const kind =
-      typeof node.kind === "string" && Object.hasOwn(kinds, node.kind) ? kinds[node.kind] : undefined;
+  return visits.flatMap(({ node, path }) => {
+    const kind = findKind(kinds, node.kind);
     if (kind === undefined || kind.executable) return [];
-    const message = `\`${kind.kind}\` steps can be read and kept, but this version cannot run them yet.`;
+    const message = `\`${kind.kind}\` steps can be read and kept, but this version cannot run them.`;
     return [problemAt(severity, "not-executable", [...path, "kind"], message, { found: kind.kind })];
+  });
+}
+
+/** What kinds have to say about specs that their schemas accept. */
+export function checkNotices(
+  visits: readonly NodeVisit<RawNode>[],
+  kinds: KindTable,
+  soundSpecs: ReadonlySet<string>,
+): Problem[] {
+  return visits.flatMap(({ node, key, path }) => {
+    if (!soundSpecs.has(key)) return [];
+    const notices = findKind(kinds, node.kind)?.notices?.(node.spec) ?? [];
+    return notices.map(({ severity, path: inside, message }) =>
+      problemAt(severity, "notice", [...path, "spec", ...inside], message),
+    );
   });
 }

@@ -1,6 +1,5 @@
-import { z, type ZodType } from "zod";
-import type { KindTable } from "./kind-info";
-import { createNodeSchema, NodeSchema } from "./node-schema";
+import { z } from "zod";
+import { NodeSchema } from "./node-schema";
 import { RichInputSchema } from "./rich-input-schema";
 import { TriggerSchema, VCS_SERVICES } from "./trigger-schema";
 
@@ -8,51 +7,56 @@ export const API_VERSIONS = ["v1.2", "v1"] as const;
 export const CONCURRENCY_POLICIES = ["allow", "queue", "forbid", "latest", "replace"] as const;
 export type ConcurrencyPolicy = (typeof CONCURRENCY_POLICIES)[number];
 
-export const GitOpsSchema = z.strictObject({
-  vcsService: z.enum(VCS_SERVICES),
-  repoUrl: z.string().min(1),
-  branch: z.string().min(1),
-  /** From the repository's root, with a leading slash. */
-  filePath: z
-    .string()
-    .regex(
-      /^\/(?!.*(^|\/)\.{1,2}(\/|$))([a-zA-Z0-9-._]+\/)*[a-zA-Z0-9-._]+$/,
-      "a path such as `/flows/production.json`",
-    ),
-  selfHostedVcsId: z.string().optional(),
-  accountLogin: z.string().optional(),
-  /** Legacy; kept. */
-  vcsLinkId: z.string().optional(),
-});
+export const GitOpsSchema = z
+  .strictObject({
+    vcsService: z.enum(VCS_SERVICES).describe("Where the repository lives"),
+    repoUrl: z.string().min(1).describe("The repository"),
+    branch: z.string().min(1).describe("The branch the document is read from and written to"),
+    filePath: z
+      .string()
+      .regex(
+        /^\/(?!.*(^|\/)\.{1,2}(\/|$))([a-zA-Z0-9-._]+\/)*[a-zA-Z0-9-._]+$/,
+        "a path from the repository's root, such as `/flows/production.json`",
+      )
+      .describe("From the repository's root, with a leading slash"),
+    selfHostedVcsId: z.string().optional().describe("Which self-hosted service"),
+    accountLogin: z.string().optional().describe("Which of the linked accounts; any with access when absent"),
+    vcsLinkId: z.string().optional().describe("Kept, without a meaning"),
+  })
+  .describe("The file in a repository that this document lives in");
 export type GitOps = z.infer<typeof GitOpsSchema>;
 
 const documentFields = {
-  $schema: z.string().optional(),
-  apiVersion: z.enum(API_VERSIONS),
-  arguments: z.record(z.string(), z.unknown()).optional(),
+  $schema: z.string().optional().describe("For editors; kept, without a meaning for a run"),
+  apiVersion: z.enum(API_VERSIONS).describe("The version of the language: `v1.2`. `v1` is read as the same"),
+  arguments: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .describe("Defaults of the flow's arguments, read as `${args.NAME}`; they go wherever the file goes"),
   options: z
     .strictObject({
-      concurrencyPolicy: z.enum(CONCURRENCY_POLICIES).optional(),
-      paused: z.boolean().optional(),
+      concurrencyPolicy: z
+        .enum(CONCURRENCY_POLICIES)
+        .optional()
+        .describe(
+          "When a run is asked for while another goes on: `allow` (default) runs both, `queue` in turn, `forbid` ignores the new one, `latest` keeps only the newest waiting one, `replace` aborts the one that runs",
+        ),
+      paused: z
+        .boolean()
+        .optional()
+        .describe("Git and webhook triggers start nothing; people and the API may"),
     })
-    .optional(),
-  triggers: z.array(TriggerSchema).optional(),
+    .optional()
+    .describe("How runs of this flow go together"),
+  triggers: z.array(TriggerSchema).optional().describe("What starts a run by itself"),
   gitops: GitOpsSchema.optional(),
-  richInputs: z.array(RichInputSchema).optional(),
-  /** Northflank's; kept, and never run. */
-  teardownSpec: z.record(z.string(), z.unknown()).optional(),
+  richInputs: z.array(RichInputSchema).optional().describe("Pickers of the run dialog"),
+  teardownSpec: z.record(z.string(), z.unknown()).optional().describe("Kept, and never run"),
 };
 
 /** A whole document, without what each kind of node wants of its spec. */
 export const FlowDocumentSchema = z.strictObject({ ...documentFields, spec: NodeSchema });
 export type FlowDocument = z.infer<typeof FlowDocumentSchema>;
 
-/** A whole document, down to the specs of the given kinds. */
-export function createDocumentSchema(kinds: KindTable): ZodType {
-  return z.strictObject({ ...documentFields, spec: createNodeSchema(kinds) });
-}
-
-/** The same as JSON Schema, for editors and other tools; the rules between fields are not in it. */
-export function documentJsonSchema(kinds: KindTable): Record<string, unknown> {
-  return { ...z.toJSONSchema(createDocumentSchema(kinds), { io: "input", unrepresentable: "any" }) };
-}
+/** A document around its nodes. */
+export const DocumentShellSchema = z.strictObject({ ...documentFields, spec: z.unknown() });

@@ -1,4 +1,5 @@
 import type { PositionMap } from "./positions";
+import type { Problem } from "./problem";
 
 export type SourceFormat = "json" | "yaml";
 
@@ -10,6 +11,8 @@ export class DocumentSource {
     /** What the text stands for, as far as it could be read. */
     readonly value: unknown,
     readonly positions: PositionMap,
+    /** What is wrong with the text as JSON or YAML. */
+    readonly problems: readonly Problem[] = [],
   ) {}
 }
 

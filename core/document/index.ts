@@ -2,8 +2,6 @@ export * from "./expr";
 export {
   API_VERSIONS,
   CONCURRENCY_POLICIES,
-  createDocumentSchema,
-  documentJsonSchema,
   FlowDocumentSchema,
   GitOpsSchema,
   type ConcurrencyPolicy,
@@ -11,7 +9,7 @@ export {
   type GitOps,
 } from "./document-schema";
 export {
-  createNodeSchema,
+  createEnvelopeSchema,
   isWorkflow,
   NodeSchema,
   NodeSettingsSchema,
@@ -31,7 +29,8 @@ export {
   type GitTrigger,
   type Trigger,
 } from "./trigger-schema";
-export type { KindInfo, KindTable } from "./kind-info";
+export { documentJsonSchema } from "./json-schema";
+export { findKind, type KindInfo, type KindTable } from "./kind-info";
 export { createKindTable, kindOfManifest } from "./kind-table";
 export { languageKinds } from "./kinds";
 export { knownFields } from "./known-fields";

@@ -1,9 +1,12 @@
 import type { ZodType } from "zod";
-import type { ResourceUse, WaitsAs } from "@/core/node-kind/manifest";
+import type { Mention, ResourceUse, SpecNotice, WaitsAs } from "@/core/node-kind/manifest";
 
 /** What a document's validator has to know about a node kind. */
 export interface KindInfo {
   kind: string;
+  /** For the language's JSON Schema: what it is called, and one sentence. */
+  title?: string;
+  description?: string;
   /** The spec as it is written: any scalar may be an expression. For a container, see `containerSchema`. */
   specSchema: ZodType;
   /** For kinds with `steps`: the spec's schema, given that of a node. */
@@ -15,8 +18,17 @@ export interface KindInfo {
   outputs?: readonly string[] | null;
   /** The resources a spec names; called only with a spec that its schema accepts. */
   resources?(spec: unknown): ResourceUse[];
+  /** Secret groups and other flows a spec names; called only with a spec that its schema accepts. */
+  mentions?(spec: unknown): Mention[];
+  /** What there is to say about a spec beyond its schema; called only with a spec that its schema accepts. */
+  notices?(spec: unknown): SpecNotice[];
   /** What the spec needs of the project's runtime; called only with a spec that its schema accepts. */
   runtimeNeeds?(spec: unknown): { capability: string; path: (string | number)[] }[];
 }
 
 export type KindTable = Readonly<Record<string, KindInfo>>;
+
+/** The kind of that name, as a node's `kind` may have it; undefined for anything else. */
+export function findKind(kinds: KindTable, kind: unknown): KindInfo | undefined {
+  return typeof kind === "string" && Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
+}

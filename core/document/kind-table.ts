@@ -8,12 +8,16 @@ export function kindOfManifest(manifest: NodeManifest): KindInfo {
   const { outputSchema } = manifest;
   return {
     kind: manifest.kind,
+    title: manifest.title,
+    description: manifest.description,
     specSchema: manifest.spec.authored,
     waitsAs: manifest.waitsAs,
     executable: true,
     ...(outputSchema instanceof z.ZodObject ? { outputs: Object.keys(outputSchema.shape) } : {}),
     // The schema has accepted the spec by then, so its type is the manifest's own.
     resources: (spec) => manifest.resources?.(spec) ?? [],
+    mentions: (spec) => manifest.mentions?.(spec) ?? [],
+    notices: (spec) => manifest.notices?.(spec) ?? [],
     runtimeNeeds: (spec) => manifest.runtimeNeeds?.(spec) ?? [],
   };
 }

@@ -7,26 +7,39 @@ import { isRecord } from "./walk";
  */
 export function knownFields(schema: unknown, path: readonly PropertyKey[], value: unknown): string[] {
   const names = new Set<string>();
-  for (const object of objectsAt(schema, path, value))
-    for (const name of Object.keys(object.shape)) names.add(name);
+  for (const found of schemasAt(schema, path, value)) {
+    if (!(found instanceof z.ZodObject)) continue;
+    const shape: Readonly<Record<string, unknown>> = found.shape;
+    for (const [name, field] of Object.entries(shape)) if (!isForbidden(field)) names.add(name);
+  }
   return [...names];
 }
 
-function* objectsAt(schema: unknown, path: readonly PropertyKey[], value: unknown): Generator<z.ZodObject> {
+/** A field that is declared only to say why it must not be there. */
+function isForbidden(field: unknown): boolean {
+  return field instanceof z.ZodOptional && field.unwrap() instanceof z.ZodNever;
+}
+
+/** The schemas that a value's part at `path` could be counted to, see `knownFields`; optionals and unions opened. */
+export function* schemasAt(
+  schema: unknown,
+  path: readonly PropertyKey[],
+  value: unknown,
+): Generator<unknown> {
   for (const candidate of unwrap(schema, value)) {
     const [segment, ...rest] = path;
     if (segment === undefined) {
-      if (candidate instanceof z.ZodObject) yield candidate;
+      yield candidate;
       continue;
     }
     const child = childOf(value, segment);
     if (candidate instanceof z.ZodObject && typeof segment === "string") {
       const shape: Readonly<Record<string, unknown>> = candidate.shape;
-      if (Object.hasOwn(shape, segment)) yield* objectsAt(shape[segment], rest, child);
+      if (Object.hasOwn(shape, segment)) yield* schemasAt(shape[segment], rest, child);
     } else if (candidate instanceof z.ZodArray && typeof segment === "number") {
-      yield* objectsAt(candidate.element, rest, child);
+      yield* schemasAt(candidate.element, rest, child);
     } else if (candidate instanceof z.ZodRecord) {
-      yield* objectsAt(candidate.valueType, rest, child);
+      yield* schemasAt(candidate.valueType, rest, child);
     }
   }
 }

@@ -1,48 +1,78 @@
 import { z, type ZodType } from "zod";
-import type { KindInfo, KindTable } from "./kind-info";
+import type { KindInfo } from "./kind-info";
 import { durationSeconds, EXPR, RefSchema } from "./expr";
 
-export const NodeSettingsSchema = z.strictObject({
-  /** Attempts in all, the first included. */
-  maxAttempts: z.int().min(1).max(10).optional(),
-  backoff: z
-    .strictObject({
-      type: z.enum(["fixed", "exponential"]).optional(),
-      /** Seconds before the second attempt. */
-      delay: z.int().min(0).max(3600).optional(),
-    })
-    .optional(),
-  /** Also retry what failed for its own reasons: a job's exit code, a failed build. */
-  retryOnFailure: z.boolean().optional(),
-});
+export const NodeSettingsSchema = z
+  .strictObject({
+    maxAttempts: z
+      .int()
+      .min(1)
+      .max(10)
+      .optional()
+      .describe("Attempts in all, the first included; 3 when absent"),
+    backoff: z
+      .strictObject({
+        type: z.enum(["fixed", "exponential"]).optional().describe("`fixed` when absent"),
+        delay: z
+          .int()
+          .min(0)
+          .max(86_400)
+          .optional()
+          .describe("Seconds before the second attempt; 10 when absent"),
+      })
+      .optional()
+      .describe("How long to wait between attempts"),
+    retryOnFailure: z
+      .boolean()
+      .optional()
+      .describe("Also retry what failed for its own reasons: a job's exit code, a failed build"),
+  })
+  .describe("How often a step that failed is tried again");
 export type NodeSettings = z.infer<typeof NodeSettingsSchema>;
 
 export const RunOnSchema = z
   .array(z.enum(["release", "rollback"]))
-  .min(1)
-  .max(2);
+  .min(1, "a list of `release`, `rollback` or both")
+  .max(2, "a list of `release`, `rollback` or both");
 
 /** What every node has around its spec, whatever its kind. */
 export const NodeSchema = z.strictObject({
-  kind: z.string(),
-  ref: RefSchema.optional(),
+  kind: z.string().describe("What the step does"),
+  ref: RefSchema.optional().describe("Names the step for `${refs.REF.…}`; unique in the document"),
   spec: z.record(z.string(), z.unknown()),
-  condition: z.enum(["success", "running"]).optional(),
-  timeoutDuration: durationSeconds().optional(),
-  skipNodeExecution: z.union([z.enum(["true", "false"]), EXPR]).optional(),
+  condition: z
+    .enum(["success", "running"])
+    .optional()
+    .describe(
+      "Wait until the step's work has finished and was successful; absent: go on once it is accepted",
+    ),
+  timeoutDuration: durationSeconds()
+    .optional()
+    .describe("How long the step may take, in seconds; 3600 unless the kind says otherwise"),
+  skipNodeExecution: z
+    .union([z.enum(["true", "false"]), EXPR])
+    .optional()
+    .describe("Whether the step is left out, with all in it"),
   settings: NodeSettingsSchema.optional(),
-  runOn: RunOnSchema.optional(),
+  runOn: RunOnSchema.optional().describe("Which runs the step takes part in; `release` only when absent"),
 });
 export type FlowNode = z.infer<typeof NodeSchema>;
 
 /** The spec of a Workflow, given the schema of its steps. */
 export function workflowSpecSchema<T extends ZodType>(node: T) {
   return z.strictObject({
-    type: z.enum(["sequential", "parallel"]),
+    type: z
+      .enum(["sequential", "parallel"])
+      .describe("`sequential`: one step after the other; `parallel`: all at once"),
     steps: z.array(node),
-    context: z.strictObject({ projectId: z.string().optional() }).optional(),
-    /** Ours: a failure in a parallel workflow aborts what still runs beside it. */
-    failFast: z.boolean().optional(),
+    context: z
+      .strictObject({ projectId: z.string().optional() })
+      .optional()
+      .describe("Kept; a flow works in its own project"),
+    failFast: z
+      .boolean()
+      .optional()
+      .describe("In a parallel workflow: a failed step aborts those that still run beside it"),
   });
 }
 
@@ -65,26 +95,23 @@ function absent(message: string) {
   return z.never({ error: message }).optional();
 }
 
-function envelopeOf({ kind, waitsAs, specSchema, containerSchema }: KindInfo, node: ZodType) {
+/** A node of one kind; `steps` of a container are held against `node`, by default against nothing. */
+export function createEnvelopeSchema(info: KindInfo, node: ZodType = z.unknown()) {
+  const { kind, waitsAs, specSchema, containerSchema } = info;
+  const { condition, timeoutDuration } = NodeSchema.shape;
   return NodeSchema.extend({
     kind: z.literal(kind),
     spec: containerSchema === undefined ? specSchema : containerSchema(node),
     condition:
       waitsAs === "running" || waitsAs === "success"
-        ? z.literal(waitsAs).optional()
-        : absent(`\`${kind}\` takes no \`condition\`: ${NO_CONDITION[waitsAs ?? "none"]}.`),
+        ? z
+            .literal(waitsAs)
+            .optional()
+            .describe(condition.description ?? "")
+        : absent(`\`${kind}\` takes no \`condition\`: ${NO_CONDITION[waitsAs ?? "none"]}. Take it out.`),
     timeoutDuration:
       waitsAs === null
-        ? absent(`\`${kind}\` takes no \`timeoutDuration\`: there is nothing to wait for.`)
-        : durationSeconds().optional(),
+        ? absent(`\`${kind}\` takes no \`timeoutDuration\`: there is nothing to wait for. Take it out.`)
+        : timeoutDuration,
   });
-}
-
-/** A node of any of the kinds, its steps included. */
-export function createNodeSchema(kinds: KindTable): ZodType {
-  const node: ZodType = z.lazy(() => union);
-  const [first, ...rest] = Object.values(kinds).map((info) => envelopeOf(info, node));
-  if (first === undefined) throw new RangeError("a document needs at least one node kind");
-  const union = z.discriminatedUnion("kind", [first, ...rest]);
-  return node;
 }

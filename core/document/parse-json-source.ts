@@ -1,69 +1,132 @@
 import { parseTree, printParseErrorCode, type Node, type ParseError } from "jsonc-parser";
-import type { PositionMap } from "./positions";
+import type { PositionNode } from "./positions";
 import type { DocumentPath } from "./problem";
 import type { ReadText, SyntaxReport } from "./syntax-report";
 
 const MESSAGES: Readonly<Record<string, string>> = {
-  InvalidSymbol: "This is not JSON. Text stands in double quotes.",
+  InvalidSymbol: "This is not JSON: text stands in double quotes.",
   InvalidNumberFormat: "This is not a number JSON knows.",
-  PropertyNameExpected: "A field's name in double quotes is missing here. A comma too many?",
-  ValueExpected: "A value is missing here. A comma too many?",
-  ColonExpected: "A colon is missing here.",
-  CommaExpected: "A comma is missing here.",
+  PropertyNameExpected: "A field is missing here: its name in double quotes, a colon and a value.",
+  ValueExpected: "A value is missing here.",
+  ColonExpected: "A colon is missing here, between the field's name and its value.",
+  CommaExpected: "A comma is missing before this.",
   CloseBraceExpected: "A closing `}` is missing here.",
   CloseBracketExpected: "A closing `]` is missing here.",
-  EndOfFileExpected: "There is something after the end of the document.",
-  InvalidCommentToken: "JSON has no comments.",
-  UnexpectedEndOfComment: "This comment has no end.",
-  UnexpectedEndOfString: "This text has no closing quote.",
+  EndOfFileExpected: "The document has ended before this. Is there a bracket too many above?",
+  InvalidCommentToken: "JSON has no comments. Take it out, or write the document in YAML, which has.",
+  UnexpectedEndOfComment: "This comment has no end, and JSON has no comments.",
+  UnexpectedEndOfString: 'This text has no closing `"` on its line.',
   UnexpectedEndOfNumber: "This number is incomplete.",
-  InvalidUnicode: "This unicode escape is incomplete.",
-  InvalidEscapeCharacter: "JSON has no such escape.",
-  InvalidCharacter: "This character must be escaped in JSON.",
+  InvalidUnicode: "`\\u` is followed by four hexadecimal digits.",
+  InvalidEscapeCharacter:
+    'JSON knows no such escape: `\\` stands before one of `" \\ / b f n r t u`. A backslash itself is written twice.',
+  InvalidCharacter: "This character must be escaped in JSON: a tab is `\\t`, a line break `\\n`.",
 };
 
 /** Strict JSON with positions; reads on after a mistake, as an editor needs it. */
-export function parseJsonSource(text: string, positions: PositionMap): ReadText {
+export function parseJsonSource(text: string): ReadText {
   const errors: ParseError[] = [];
   const tree = parseTree(text, errors, {
     disallowComments: true,
     allowTrailingComma: false,
     allowEmptyContent: false,
   });
-  const report: SyntaxReport[] = errors.map(({ error, offset, length }) => ({
-    code: "syntax",
-    message: MESSAGES[printParseErrorCode(error)] ?? "This is not JSON.",
-    path: [],
-    offset,
-    length,
-  }));
-  const value = tree === undefined ? undefined : valueOf(tree, [], positions, report);
-  return { value, report };
+  const report = syntaxReports(text, errors);
+  if (tree === undefined) return { value: undefined, report, positions: { offset: 0, length: text.length } };
+  const positions: PositionNode = { offset: tree.offset, length: tree.length };
+  return { value: valueOf(tree, positions, [], report), report, positions };
 }
 
-function valueOf(node: Node, path: DocumentPath, positions: PositionMap, report: SyntaxReport[]): unknown {
-  positions.setValue(path, node.offset, node.length);
+/** One mistake confuses what follows on its line: of each line, the first is told. */
+function syntaxReports(text: string, errors: readonly ParseError[]): SyntaxReport[] {
+  const reports: SyntaxReport[] = [];
+  let quietUntil = -1;
+  for (const error of errors) {
+    const report = syntaxReport(text, error);
+    if (report.offset <= quietUntil) continue;
+    reports.push(report);
+    const end = text.indexOf("\n", report.offset);
+    quietUntil = end === -1 ? text.length : end;
+  }
+  return reports;
+}
+
+function syntaxReport(text: string, { error, offset, length }: ParseError): SyntaxReport {
+  const code = printParseErrorCode(error);
+  const report = { code: "syntax" as const, path: [], offset, length };
+  if (text.trim() === "") return { ...report, message: "There is nothing here yet." };
+  if (code === "PropertyNameExpected" || code === "ValueExpected") {
+    const before = text.slice(0, offset).trimEnd();
+    const isClosing = /[\]}]/.test(text[offset] ?? "");
+    if (before.endsWith(",") && isClosing) {
+      const message = `This comma is one too many: nothing follows it before the \`${text[offset] ?? ""}\`. Take it out.`;
+      return { ...report, message, offset: before.length - 1, length: 1 };
+    }
+  }
+  if (code === "InvalidSymbol" && text.startsWith("'", offset)) {
+    return { ...report, message: "JSON has no single quotes: text stands in double quotes." };
+  }
+  if (code === "InvalidSymbol") {
+    const found = text.slice(offset, offset + length);
+    return { ...report, message: invalidWord(found) };
+  }
+  if (code === "CommaExpected") {
+    // Where the comma belongs: behind the value before.
+    return { ...report, message: MESSAGES.CommaExpected ?? "", offset, length };
+  }
+  return { ...report, message: MESSAGES[code] ?? "This is not JSON." };
+}
+
+function invalidWord(found: string): string {
+  const word = found.toLowerCase();
+  if (["true", "false", "null"].includes(word)) return `\`${found}\` is written \`${word}\` in JSON.`;
+  if (["none", "nil", "undefined"].includes(word))
+    return `JSON has no \`${found}\`. Write \`null\`, or leave the field out.`;
+  return found.length > 40 || found === ""
+    ? (MESSAGES.InvalidSymbol ?? "")
+    : `\`${found}\` is not JSON: text stands in double quotes.`;
+}
+
+function valueOf(node: Node, position: PositionNode, path: DocumentPath, report: SyntaxReport[]): unknown {
   if (node.type === "array") {
-    return (node.children ?? []).map((child, index) => valueOf(child, [...path, index], positions, report));
+    const { children = [] } = node;
+    const places = (position.children = new Map());
+    return children.map((child, index) => {
+      const place: PositionNode = { offset: child.offset, length: child.length };
+      places.set(index, place);
+      path.push(index);
+      const value = valueOf(child, place, path, report);
+      path.pop();
+      return value;
+    });
   }
   if (node.type !== "object") return node.value as unknown;
   const entries = new Map<string, unknown>();
+  const places = (position.children = new Map<string | number, PositionNode>());
   for (const property of node.children ?? []) {
     const [key, child] = property.children ?? [];
     if (key === undefined || typeof key.value !== "string") continue;
     const name: string = key.value;
-    const childPath = [...path, name];
-    if (entries.has(name)) {
-      report.push({
-        code: "duplicate-key",
-        message: `The field \`${name}\` is written twice.`,
-        path: childPath,
-        offset: key.offset,
-        length: key.length,
-      });
-    }
-    positions.setKey(childPath, key.offset, key.length);
-    if (child !== undefined) entries.set(name, valueOf(child, childPath, positions, report));
+    path.push(name);
+    if (entries.has(name))
+      report.push({ ...duplicateKey(name), path: [...path], offset: key.offset, length: key.length });
+    const place: PositionNode = {
+      offset: child?.offset ?? key.offset,
+      length: child?.length ?? key.length,
+      keyOffset: key.offset,
+      keyLength: key.length,
+    };
+    places.set(name, place);
+    if (child !== undefined) entries.set(name, valueOf(child, place, path, report));
+    path.pop();
   }
   return Object.fromEntries(entries);
+}
+
+/** The same sentence for JSON and YAML. */
+export function duplicateKey(name: string): Pick<SyntaxReport, "code" | "message"> {
+  return {
+    code: "duplicate-key",
+    message: `The field \`${name}\` is written twice in this object. Keep one of them.`,
+  };
 }

@@ -17,23 +17,27 @@ export function parseSource(
   format?: SourceFormat,
 ): { source: DocumentSource; problems: Problem[] } {
   const chosen = format ?? (/^\s*[[{]/.test(text) ? "json" : "yaml");
-  const positions = new PositionMap(text);
-  const read = readText(text, chosen, positions);
+  const read = readText(text, chosen);
+  const positions = new PositionMap(text, read.positions);
   const problems = read.report.map(({ code, message, path, offset, length }): Problem => {
     const { line, column } = positions.rangeOf(offset, length);
     return { severity: "error", code, message, path, pointer: toPointer(path), line, column };
   });
-  return { source: new DocumentSource(text, chosen, read.value, positions), problems };
+  return { source: new DocumentSource(text, chosen, read.value, positions, problems), problems };
 }
 
-function readText(text: string, format: SourceFormat, positions: PositionMap): ReadText {
+function readText(text: string, format: SourceFormat): ReadText {
   try {
-    return format === "json" ? parseJsonSource(text, positions) : parseYamlSource(text, positions);
+    return format === "json" ? parseJsonSource(text) : parseYamlSource(text);
   } catch (error) {
     // Both readers recurse: brackets nested by the ten thousand run out of stack.
     if (!(error instanceof RangeError)) throw error;
     const message = "This document is nested too deeply to be read.";
-    return { value: undefined, report: [{ code: "too-deep", message, path: [], offset: 0, length: 0 }] };
+    return {
+      value: undefined,
+      report: [{ code: "too-deep", message, path: [], offset: 0, length: 0 }],
+      positions: { offset: 0, length: text.length },
+    };
   }
 }
 

@@ -1,23 +1,36 @@
 import { isAlias, isMap, isScalar, isSeq, parseDocument, type Document } from "yaml";
-import type { PositionMap } from "./positions";
+import { duplicateKey } from "./parse-json-source";
+import type { PositionNode } from "./positions";
 import type { DocumentPath } from "./problem";
 import type { ReadText, SyntaxReport } from "./syntax-report";
+import { yamlMessage } from "./yaml-messages";
 
 /** Nodes an alias may stand for in all; a few lines of aliases can otherwise mean billions. */
 const MAX_NODES = 100_000;
 
 /** YAML 1.2 with positions, as far as it has the same values as JSON. */
-export function parseYamlSource(text: string, positions: PositionMap): ReadText {
-  const document = parseDocument(text, { uniqueKeys: true, prettyErrors: false, logLevel: "silent" });
-  const report: SyntaxReport[] = document.errors.map(({ code, message, pos: [from, to] }) => ({
-    code: code === "DUPLICATE_KEY" ? "duplicate-key" : "syntax",
-    message: code === "DUPLICATE_KEY" ? "This field is written twice." : `${message.replace(/\.?$/, "")}.`,
-    path: [],
-    offset: from,
-    length: Math.max(0, to - from),
-  }));
-  const reader = new YamlReader(document, positions, report);
-  return { value: reader.value(document.contents, []), report };
+export function parseYamlSource(text: string): ReadText {
+  // Keys that are written twice are found below, where their names are known.
+  const document = parseDocument(text, { uniqueKeys: false, prettyErrors: false, logLevel: "silent" });
+  const report: SyntaxReport[] = [];
+  let quietUntil = -1;
+  for (const error of document.errors) {
+    const [from, to] = error.pos;
+    // One mistake confuses what follows on its line.
+    if (from <= quietUntil) continue;
+    const end = text.indexOf("\n", from);
+    quietUntil = end === -1 ? text.length : end;
+    report.push({
+      code: "syntax",
+      message: yamlMessage(error),
+      path: [],
+      offset: from,
+      length: Math.max(0, to - from),
+    });
+  }
+  const reader = new YamlReader(document, report);
+  const positions: PositionNode = { offset: 0, length: text.length };
+  return { value: reader.value(document.contents, positions, []), report, positions };
 }
 
 class YamlReader {
@@ -25,39 +38,62 @@ class YamlReader {
 
   constructor(
     private readonly document: Document.Parsed,
-    private readonly positions: PositionMap,
     private readonly report: SyntaxReport[],
   ) {}
 
-  value(node: unknown, path: DocumentPath): unknown {
+  value(node: unknown, position: PositionNode, path: DocumentPath): unknown {
     if (++this.nodes > MAX_NODES) {
       if (this.nodes === MAX_NODES + 1) this.refuse("This document has too many values.", path, node);
       return null;
     }
-    const [from, to] = rangeOf(node);
-    this.positions.setValue(path, from, to - from);
+    const range = rangeOf(node);
+    if (range !== undefined) {
+      position.offset = range[0];
+      position.length = range[1] - range[0];
+    }
+    if (isScalar(node)) return this.scalar(node.value, node, path);
+    if (isMap(node)) return this.object(node.items, position, path);
+    if (isSeq(node)) {
+      const places = (position.children = new Map<string | number, PositionNode>());
+      return node.items.map((item, index) => {
+        const place: PositionNode = { offset: position.offset, length: 0 };
+        places.set(index, place);
+        path.push(index);
+        const value = this.value(item, place, path);
+        path.pop();
+        return value;
+      });
+    }
     if (isAlias(node)) {
       const target = node.resolve(this.document);
-      if (target === undefined) this.refuse(`There is no anchor \`&${node.source}\`.`, path, node);
-      return target === undefined ? null : this.value(target, path);
+      if (target === undefined) this.refuse(`There is no anchor \`&${node.source}\` above.`, path, node);
+      return target === undefined ? null : this.value(target, position, path);
     }
-    if (isSeq(node)) return node.items.map((item, index) => this.value(item, [...path, index]));
-    if (isMap(node)) return this.object(node.items, path);
-    return isScalar(node) ? this.scalar(node.value, node, path) : null;
+    return null;
   }
 
-  private object(items: readonly { key: unknown; value: unknown }[], path: DocumentPath): unknown {
+  private object(
+    items: readonly { key: unknown; value: unknown }[],
+    position: PositionNode,
+    path: DocumentPath,
+  ): unknown {
     const entries = new Map<string, unknown>();
+    const places = (position.children = new Map<string | number, PositionNode>());
     for (const { key, value } of items) {
       const name = isScalar(key) ? String(key.value) : undefined;
       if (name === undefined) {
         this.refuse("A field's name must be a simple text.", path, key);
         continue;
       }
-      const childPath = [...path, name];
-      const [from, to] = rangeOf(key);
-      this.positions.setKey(childPath, from, to - from);
-      entries.set(name, this.value(value, childPath));
+      const [from, to] = rangeOf(key) ?? [position.offset, position.offset];
+      path.push(name);
+      if (entries.has(name)) {
+        this.report.push({ ...duplicateKey(name), path: [...path], offset: from, length: to - from });
+      }
+      const place: PositionNode = { offset: from, length: to - from, keyOffset: from, keyLength: to - from };
+      places.set(name, place);
+      entries.set(name, this.value(value, place, path));
+      path.pop();
     }
     return Object.fromEntries(entries);
   }
@@ -65,18 +101,18 @@ class YamlReader {
   private scalar(value: unknown, node: unknown, path: DocumentPath): unknown {
     if (value === null || typeof value === "string" || typeof value === "boolean") return value;
     if (typeof value === "number" && Number.isFinite(value)) return value;
-    this.refuse("This value does not exist in JSON.", path, node);
+    this.refuse("This value does not exist in JSON. Put it in quotes if it is meant as text.", path, node);
     return null;
   }
 
   private refuse(message: string, path: DocumentPath, node: unknown): void {
-    const [from, to] = rangeOf(node);
-    this.report.push({ code: "syntax", message, path, offset: from, length: to - from });
+    const [from, to] = rangeOf(node) ?? [0, 0];
+    this.report.push({ code: "syntax", message, path: [...path], offset: from, length: to - from });
   }
 }
 
-function rangeOf(node: unknown): [number, number] {
+function rangeOf(node: unknown): [number, number] | undefined {
   if ((isScalar(node) || isMap(node) || isSeq(node) || isAlias(node)) && node.range)
     return [node.range[0], node.range[1]];
-  return [0, 0];
+  return undefined;
 }

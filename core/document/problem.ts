@@ -10,21 +10,30 @@ export type ProblemCode =
   | "wrong-value"
   | "unknown-kind"
   | "not-executable"
+  | "notice"
   | "old-version"
   | "kept-only"
+  | "not-supported"
   | "root-not-workflow"
   | "empty-workflow"
   | "duplicate-ref"
   | "unknown-ref"
   | "ref-out-of-order"
+  | "ref-in-loop"
+  | "ref-may-be-missing"
+  | "ref-in-argument"
+  | "argument-cycle"
+  | "outside-loop"
   | "no-output"
   | "unknown-output"
   | "unknown-argument"
   | "unknown-secret"
   | "expression"
   | "shell-variable"
+  | "unknown-flow"
   | "unknown-resource"
   | "foreign-resource"
+  | "foreign-project"
   | "wrong-stage"
   | "missing-capability";
 
@@ -46,7 +55,7 @@ export interface Problem {
   /** The values or names that would do. */
   allowed?: string[];
   nearest?: string;
-  /** For an expression: the place within the string at `path`, in UTF-16 units. */
+  /** For an expression: the place within the string at `path`, in UTF-16 units. `line` and `column` say the same. */
   within?: { offset: number; length: number };
 }
 
@@ -59,10 +68,10 @@ export function toPointer(path: readonly (string | number)[]): string {
   }, "");
 }
 
-/** A problem as one line: where it is, then what it is. */
-export function formatProblem({ pointer, message, line }: Problem): string {
-  const place = line === undefined ? "" : `line ${line}, `;
-  return pointer === "" || message.startsWith(`\`${pointer}\``)
-    ? `${place}${message}`
-    : `${place}\`${pointer}\`: ${message}`;
+/** A problem as one line: where it is, then what it is. `line 3, column 7, \`spec.kind\`: …` */
+export function formatProblem({ pointer, message, line, column }: Problem): string {
+  const place = line === undefined ? "" : `line ${line}, column ${column ?? 1}`;
+  const path = pointer === "" || message.startsWith(`\`${pointer}\``) ? "" : `\`${pointer}\``;
+  const where = [place, path].filter((part) => part !== "").join(", ");
+  return where === "" ? message : `${where}: ${message}`;
 }

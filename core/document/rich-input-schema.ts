@@ -1,17 +1,16 @@
 import { z } from "zod";
 
-const argument = z.string().min(1);
+const argument = z.string().min(1).describe("Name of the argument that the selection fills");
 
 function richInput<K extends string, O extends z.ZodType>(kind: K, outputs: O) {
   return z.strictObject({
     kind: z.literal(kind),
     spec: z.strictObject({
-      title: z.string().min(1),
+      title: z.string().min(1).describe("Label in the run dialog"),
       description: z.string().optional(),
-      required: z.boolean().optional(),
+      required: z.boolean().optional().describe("A run cannot be started without a selection"),
       inputs: z.strictObject({
-        /** A build service's id. */
-        source: z.string().min(1),
+        source: z.string().min(1).describe("Id of the build service to choose from"),
       }),
       outputs,
     }),

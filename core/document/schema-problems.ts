@@ -1,86 +1,108 @@
-import type { z, ZodType } from "zod";
+import type { ZodType } from "zod";
 import { nearestName } from "@/core/expression";
 import { knownFields } from "./known-fields";
 import { toPointer, type DocumentPath, type Problem } from "./problem";
 import { isRecord } from "./walk";
+import {
+  AN_EXPRESSION,
+  isPhrase,
+  orList,
+  shortList,
+  shown,
+  wantedBy,
+  wantedByAny,
+  type Issue,
+} from "./wanted";
 
-type Issue = z.core.$ZodIssue;
-
-/** What a value of this type is called. */
-const TYPE_WORDS: Readonly<Record<string, string>> = {
-  string: "text",
-  number: "a number",
-  int: "a whole number",
-  boolean: "`true` or `false`",
-  object: "an object",
-  record: "an object",
-  array: "a list",
-  null: "null",
-  undefined: "nothing",
-};
-
-/** Everything a schema says against a value, in words, unions untangled and unknown fields one by one. */
-export function schemaProblems(schema: ZodType, value: unknown): Problem[] {
-  const result = schema.safeParse(value);
-  if (result.success) return [];
-  return result.error.issues.flatMap((issue) => problemsOf(issue, [], schema, value));
+/** What the caller knows about the value beyond its schema. */
+export interface SchemaProblemOptions {
+  /** Where the value stands in the document that paths are told from. */
+  at?: DocumentPath;
+  /** A sentence about a field that is not known at this path within the value, in place of the usual guess. */
+  hintUnknown?(path: readonly (string | number)[], key: string): string | undefined;
 }
 
-function problemsOf(issue: Issue, base: DocumentPath, schema: ZodType, root: unknown): Problem[] {
+interface Place extends SchemaProblemOptions {
+  schema: ZodType;
+  root: unknown;
+}
+
+/** Everything a schema says against a value, in words, unions untangled and unknown fields one by one. */
+export function schemaProblems(
+  schema: ZodType,
+  value: unknown,
+  options: SchemaProblemOptions = {},
+): Problem[] {
+  const result = schema.safeParse(value);
+  if (result.success) return [];
+  return problemsOfIssues(result.error.issues, { ...options, schema, root: value });
+}
+
+/** The same for issues that are there already. */
+export function problemsOfIssues(issues: readonly Issue[], place: Place): Problem[] {
+  return issues.flatMap((issue) => problemsOf(issue, [], place));
+}
+
+function problemsOf(issue: Issue, base: DocumentPath, place: Place): Problem[] {
   const path = [...base, ...issue.path.filter((segment) => typeof segment !== "symbol")];
-  const found = valueAt(root, path);
+  const found = valueAt(place.root, path);
   if (issue.code === "unrecognized_keys") {
-    const known = knownFields(schema, path, root);
-    return issue.keys.map((key) => unknownField([...path, key], key, known, valueAt(root, [...path, key])));
+    const known = knownFields(place.schema, path, place.root);
+    return issue.keys.map((key) => unknownField(path, key, known, place));
   }
   if (issue.code === "invalid_union") {
-    if (issue.errors.length === 0) return [wrongDiscriminator(issue, path, found)];
+    if (issue.errors.length === 0) return [wrongDiscriminator(issue, path, found, place)];
     const branch = closestBranch(issue.errors);
-    if (branch !== undefined) return branch.flatMap((inner) => problemsOf(inner, path, schema, root));
-    const wanted = wantedByAny(issue.errors);
-    return [problem(path, found, wanted, allowedBy(issue))];
+    if (branch !== undefined) return branch.flatMap((inner) => problemsOf(inner, path, place));
+    const wanted = wantedByAny(issue.errors, { ...place, path });
+    return [problem(path, found, wanted, allowedBy(issue), place)];
   }
   const isSentence = issue.code === "custom" || (issue.code === "invalid_type" && issue.expected === "never");
   if (isSentence && !isPhrase(issue.message)) {
-    return [{ ...errorAt(path), code: "wrong-value", message: issue.message }];
+    return [{ ...errorAt(path, place), code: "wrong-value", message: issue.message }];
   }
-  return [problem(path, found, [wantedBy(issue) ?? issue.message], allowedBy(issue))];
+  return [problem(path, found, wantedBy(issue, { ...place, path }), allowedBy(issue), place)];
 }
 
-function errorAt(path: DocumentPath): Pick<Problem, "severity" | "path" | "pointer"> {
-  return { severity: "error", path, pointer: toPointer(path) };
+function errorAt(path: DocumentPath, { at = [] }: Place): Pick<Problem, "severity" | "path" | "pointer"> {
+  const whole = [...at, ...path];
+  return { severity: "error", path: whole, pointer: toPointer(whole) };
 }
 
-function unknownField(path: DocumentPath, key: string, known: readonly string[], found: unknown): Problem {
-  const nearest = nearestName(key, known);
+function unknownField(path: DocumentPath, key: string, known: readonly string[], place: Place): Problem {
+  const where = errorAt([...path, key], place);
+  const said = place.hintUnknown?.(path, key);
+  const nearest = said === undefined ? nearestName(key, known) : undefined;
   const hint =
-    nearest !== undefined
-      ? `, did you mean \`${nearest}\`?`
-      : known.length === 0
-        ? "."
-        : `. Known here: ${known.join(", ")}.`;
+    said !== undefined
+      ? `. ${said}`
+      : nearest !== undefined
+        ? `, did you mean \`${nearest}\`?`
+        : known.length === 0
+          ? ": no field is known here."
+          : `. Known here: ${shortList(known)}.`;
   return {
-    ...errorAt(path),
+    ...where,
     code: "unknown-field",
-    message: `\`${toPointer(path)}\`: unknown field${hint}`,
-    found,
+    message: `\`${where.pointer}\`: unknown field${hint}`,
+    found: valueAt(place.root, [...path, key]),
     allowed: [...known],
     ...(nearest === undefined ? {} : { nearest }),
   };
 }
 
 /** A `kind` or `type` that no member of a union has. */
-function wrongDiscriminator(issue: Issue, path: DocumentPath, found: unknown): Problem {
+function wrongDiscriminator(issue: Issue, path: DocumentPath, found: unknown, place: Place): Problem {
   const options =
     "options" in issue && Array.isArray(issue.options) ? (issue.options as readonly unknown[]) : [];
   const allowed = options.filter((option) => typeof option === "string");
-  const made = problem(path, found, [orList(allowed.map((name) => `\`${name}\``))], allowed);
-  if (path.at(-1) !== "kind" || typeof found !== "string") return made;
-  const hint =
-    made.nearest === undefined
-      ? ` Known kinds: ${allowed.join(", ")}.`
-      : ` Did you mean \`${made.nearest}\`?`;
-  return { ...made, code: "unknown-kind", message: `Unknown kind \`${found}\`.${hint}` };
+  return problem(
+    path,
+    found,
+    allowed.map((name) => `\`${name}\``),
+    allowed,
+    place,
+  );
 }
 
 /** The member of a union that the value is an attempt at: the only one whose own type fits. */
@@ -102,82 +124,85 @@ function problem(
   found: unknown,
   wanted: readonly string[],
   allowed: readonly string[],
+  place: Place,
 ): Problem {
-  const what = orList(wanted);
+  const more = allowed.length > 0 ? { allowed: [...allowed] } : {};
   if (found === undefined) {
     const own = wanted.filter((words) => words !== AN_EXPRESSION);
-    const message =
-      path.at(-1) === "kind"
-        ? "Required: the kind of this item."
-        : `Required: ${orList(own.length > 0 ? own : wanted)}.`;
+    const what = orList(own.length > 0 ? own : wanted);
     return {
-      ...errorAt(path),
+      ...errorAt(path, place),
       code: "required",
-      message,
-      ...(allowed.length > 0 ? { allowed: [...allowed] } : {}),
+      message: `${fieldName(path)} is missing. It must be ${what}.`,
+      ...more,
     };
   }
-  const nearest = typeof found === "string" ? nearestName(found, allowed) : undefined;
-  const hint = nearest === undefined ? "" : ` Did you mean \`${nearest}\`?`;
-  const quotes =
-    typeof found === "boolean" && allowed.includes(String(found))
-      ? ` Put it in quotes: "${String(found)}".`
-      : "";
+  const isWord = typeof found === "string" || typeof found === "number";
+  const nearest = isWord ? nearestName(String(found), allowed) : undefined;
   return {
-    ...errorAt(path),
+    ...errorAt(path, place),
     code: "wrong-value",
-    message: `Must be ${what}; this is ${shown(found)}.${hint}${quotes}`,
+    message: isStrayExpression(found, wanted)
+      ? noExpression(path, wanted)
+      : `Must be ${orList(wanted)}; this is ${shown(found, wanted)}.${mend(found, wanted, allowed, nearest)}`,
     found,
-    ...(allowed.length > 0 ? { allowed: [...allowed] } : {}),
+    ...more,
     ...(nearest === undefined ? {} : { nearest }),
   };
 }
 
-/** What an issue wants, as the end of *must be …*. */
-function wantedBy(issue: Issue): string | undefined {
-  if (isPhrase(issue.message)) return issue.message;
-  switch (issue.code) {
-    case "invalid_type":
-      return TYPE_WORDS[issue.expected] ?? issue.expected;
-    case "invalid_value":
-      return orList(issue.values.map((value) => `\`${String(value)}\``));
-    case "too_small":
-      return issue.origin === "string" && issue.minimum === 1
-        ? "text that is not empty"
-        : `at least ${issue.minimum}${unit(issue.origin)}`;
-    case "too_big":
-      return `at most ${issue.maximum}${unit(issue.origin)}`;
-    case "invalid_format":
-      return "pattern" in issue && issue.pattern !== undefined
-        ? `text like ${issue.pattern}`
-        : `a valid ${issue.format}`;
-    case "not_multiple_of":
-      return `a multiple of ${issue.divisor}`;
-    case "invalid_union": {
-      const wanted = wantedByAny(issue.errors);
-      return wanted.length === 0 ? undefined : orList(wanted);
-    }
-    default:
-      return issue.message.replace(/\.$/, "");
+function fieldName(path: DocumentPath): string {
+  const name = path.at(-1);
+  if (name === undefined) return "This";
+  return typeof name === "number" ? "This item" : `\`${name}\``;
+}
+
+function isStrayExpression(found: unknown, wanted: readonly string[]): boolean {
+  return typeof found === "string" && found.includes("${") && !wanted.includes(AN_EXPRESSION);
+}
+
+/** The sentence about an expression where only a literal is allowed. */
+export function noExpression(path: DocumentPath, wanted: readonly string[]): string {
+  const what = wanted.length > 1 && wanted.every((words) => words.startsWith("`")) ? "one of " : "";
+  return `${fieldName(path)} takes no expression: it must be ${what}${orList(wanted)}.`;
+}
+
+/** How to put a wrong value right, as a further sentence. */
+function mend(
+  found: unknown,
+  wanted: readonly string[],
+  allowed: readonly string[],
+  nearest: string | undefined,
+): string {
+  if (found === null) return " Leave the field out if it has no value.";
+  if (typeof found === "boolean" || typeof found === "number") {
+    const isText = allowed.includes(String(found)) || wanted.some((words) => /^(text|an id)\b/.test(words));
+    return isText
+      ? ` Put it in quotes: "${String(found)}".`
+      : nearest === undefined
+        ? ""
+        : didYouMean(nearest);
   }
+  if (typeof found !== "string") return "";
+  const bare = found.trim();
+  if (wanted.some((words) => /^a (whole )?number/.test(words)) && /^-?\d+(\.\d+)?$/.test(bare)) {
+    return ` Write it without quotes: ${bare}.`;
+  }
+  if (wanted.includes("`true`") && wanted.includes("`false`")) {
+    const meant = { yes: "true", on: "true", y: "true", no: "false", off: "false", n: "false" }[
+      bare.toLowerCase()
+    ];
+    if (/^(true|false)$/i.test(bare)) return ` Write it without quotes: ${bare.toLowerCase()}.`;
+    if (meant !== undefined) return ` Write ${meant}.`;
+  }
+  if (wanted.some((words) => words.startsWith("an id:")) && /^[\w-]+\/[\w-]+$/.test(bare)) {
+    return ` Another project cannot be named here: write \`${bare.split("/")[1] ?? ""}\`.`;
+  }
+  return nearest === undefined ? "" : didYouMean(nearest);
 }
 
-const AN_EXPRESSION = "an expression such as ${args.NAME}";
-
-/** What the members of a union want between them. A second member that is text is there for expressions. */
-function wantedByAny(branches: readonly (readonly Issue[])[]): string[] {
-  const wanted = branches.flatMap((issues, index) =>
-    issues.flatMap((issue) => {
-      const isText = issue.code === "invalid_type" && issue.expected === "string";
-      return isText && index > 0 ? [AN_EXPRESSION] : (wantedBy(issue) ?? []);
-    }),
-  );
-  return [...new Set(wanted)];
-}
-
-function unit(origin: string): string {
-  if (origin === "string") return " characters";
-  return origin === "array" || origin === "set" ? " items" : "";
+function didYouMean(nearest: string): string {
+  return ` Did you mean \`${nearest}\`?`;
 }
 
 /** The literal values an issue allows. */
@@ -185,25 +210,6 @@ function allowedBy(issue: Issue): string[] {
   if (issue.code === "invalid_value") return issue.values.map(String);
   if (issue.code === "invalid_union") return issue.errors.flat().flatMap(allowedBy);
   return [];
-}
-
-/** A message that a schema gave as a noun, `an id: letters and digits`, rather than zod's own or a whole sentence. */
-function isPhrase(message: string): boolean {
-  return /^(an?|the|text|one of) /.test(message);
-}
-
-function orList(wanted: readonly string[]): string {
-  const last = wanted.at(-1) ?? "something else";
-  return wanted.length < 2 ? last : `${wanted.slice(0, -1).join(", ")} or ${last}`;
-}
-
-function shown(value: unknown): string {
-  if (value === null) return "null";
-  if (value === "") return "empty text";
-  if (Array.isArray(value)) return "a list";
-  if (isRecord(value)) return "an object";
-  const text = typeof value === "string" ? value : JSON.stringify(value);
-  return text.length > 60 ? `text of ${text.length} characters` : `\`${text}\``;
 }
 
 /** The value at a path; undefined when there is none. */

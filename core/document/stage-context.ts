@@ -1,5 +1,7 @@
 /** Where a flow stands, for the rules that need more than its text. Without a context those rules are not checked. */
 export interface StageContext {
+  /** Absent: ids of other projects are only held to their form. */
+  projectId?: string;
   stage: string;
   /** The stage it promotes from; null for the first. */
   precedingStage: string | null;
@@ -10,6 +12,8 @@ export interface StageContext {
   capabilities?: ReadonlySet<string>;
   /** Arguments that stored overrides provide. */
   argumentNames?: readonly string[];
+  /** Release flows of the project, as `pipeline/stage`; absent: not checked. */
+  flows?: readonly string[];
   /** Secret groups that the flow may read; absent: not checked. */
   secretGroups?: readonly string[];
 }

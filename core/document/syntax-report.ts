@@ -1,3 +1,4 @@
+import type { PositionNode } from "./positions";
 import type { DocumentPath, ProblemCode } from "./problem";
 
 /** What a format's reader yields. */
@@ -5,6 +6,8 @@ export interface ReadText {
   /** As much as could be read; undefined when nothing could. */
   value: unknown;
   report: SyntaxReport[];
+  /** Where the value and all in it stand. */
+  positions: PositionNode;
 }
 
 export interface SyntaxReport {

@@ -105,7 +105,7 @@ describe("fields", () => {
   it("says what a boolean wants, expressions included", () => {
     const spec = { id: "builder", type: "service", reuseExistingBuilds: "no" };
     expect(only(flow([{ kind: "Build", spec }])).message).toBe(
-      "Must be `true` or `false` or an expression such as ${args.NAME}; this is `no`.",
+      "Must be `true`, `false` or an expression such as ${args.NAME}; this is `no`. Write false.",
     );
   });
 
@@ -154,7 +154,19 @@ describe("fields", () => {
   });
 
   it("keeps kinds it cannot run: a warning in a draft, an error for a run", () => {
-    const document = flow([{ kind: "Approval", spec: { amount: 1 } }]);
+    const document = flow([
+      {
+        kind: "RolloutStrategy",
+        spec: {
+          name: "api",
+          type: "canary",
+          details: {
+            canaryStrategy: "percentage",
+            config: { canaryPercentage: 10, stablePercentage: 90 },
+          },
+        },
+      },
+    ]);
     expect(only(document)).toMatchObject({ severity: "warning", code: "not-executable" });
     expect(parsePublishable(document, fixtureKinds)).toMatchObject({
       ok: false,
@@ -303,7 +315,7 @@ describe("drafts", () => {
       '{\n  "apiVersion": "v1.2",\n  "spec": { "kind": "Workflow", "spec": { "type": "sequential", "steps": [] } },\n}';
     const { document, problems: found } = validateDraft(text, fixtureKinds);
     expect(document).not.toBeNull();
-    expect(found).toContainEqual(expect.objectContaining({ code: "syntax", line: 4 }));
+    expect(found).toContainEqual(expect.objectContaining({ code: "syntax", line: 3 }));
   });
 
   it("gives the line of the key for an unknown field, in YAML as in JSON", () => {

@@ -1,15 +1,23 @@
-import type { ZodType } from "zod";
 import { checkExpressions } from "./check-expressions";
-import { checkDocument, checkExecutable, checkRefs, problemAt } from "./check-nodes";
+import {
+  checkDocument,
+  checkExecutable,
+  checkNotices,
+  checkPlaces,
+  checkRefs,
+  problemAt,
+} from "./check-nodes";
+import { checkSchemas } from "./check-schemas";
 import { checkStage } from "./check-stage";
-import { createDocumentSchema, type FlowDocument } from "./document-schema";
+import type { FlowDocument } from "./document-schema";
 import { DocumentSource } from "./document-source";
 import type { KindTable } from "./kind-info";
 import { isTooDeep, parseSource } from "./parse-source";
+import type { PositionMap, SourceRange } from "./positions";
 import type { Problem } from "./problem";
-import { schemaProblems } from "./schema-problems";
+import { valueAt } from "./schema-problems";
 import type { StageContext } from "./stage-context";
-import { isRecord, nodeKeyAt, walkRawNodes } from "./walk";
+import { isRecord, nodeKeyAt, walkRawNodes, type NodeVisit, type RawNode } from "./walk";
 
 /** What a draft came to. */
 export interface DraftValidation {
@@ -49,54 +57,50 @@ function validate(
   context: StageContext | undefined,
   notExecutable: Problem["severity"],
 ): DraftValidation {
-  const { value, source, syntax } = read(input);
+  const source = typeof input === "string" ? parseSource(input).source : input;
+  const value = source instanceof DocumentSource ? source.value : source;
+  const syntax = source instanceof DocumentSource ? source.problems : [];
   if (isTooDeep(value)) {
     const message = "This document is nested too deeply.";
     return { document: null, problems: [...syntax, problemAt("error", "too-deep", [], message)] };
   }
   // A text that could not be read at all has been told so; that it is no document either would be noise.
-  const isUnread = value === undefined && syntax.length > 0;
-  const problems = isUnread
-    ? syntax
-    : [
-        ...syntax,
-        ...checkDocument(value),
-        ...schemaProblems(schemaOf(kinds), value),
-        ...checkRefs(value),
-        ...checkExpressions(value, kinds, context),
-        ...(context === undefined ? [] : checkStage(value, kinds, context)),
-        ...checkExecutable(value, kinds, notExecutable),
-      ];
+  const isUnread = !isRecord(value) && syntax.length > 0;
+  const visits = [...walkRawNodes(value)];
+  const problems = isUnread ? [] : problemsOf(value, visits, kinds, context, notExecutable);
+  const positions = source instanceof DocumentSource ? source.positions : undefined;
   return {
-    document: isDrawable(value) ? value : null,
-    problems: problems.map((problem) => placed(problem, source)).sort(byPlace),
+    document: isDrawable(value, visits) ? value : null,
+    problems: [...syntax, ...problems].map((problem) => placed(problem, value, positions)).sort(byPlace),
   };
 }
 
-/** Schemas by the table they were made from: an editor validates on every keystroke. */
-const schemas = new WeakMap<KindTable, ZodType>();
-
-function schemaOf(kinds: KindTable): ZodType {
-  const known = schemas.get(kinds);
-  if (known !== undefined) return known;
-  const schema = createDocumentSchema(kinds);
-  schemas.set(kinds, schema);
-  return schema;
-}
-
-function read(input: unknown): { value: unknown; source: DocumentSource | undefined; syntax: Problem[] } {
-  if (input instanceof DocumentSource || typeof input === "string") {
-    const text = typeof input === "string" ? parseSource(input) : parseSource(input.text, input.format);
-    return { value: text.source.value, source: text.source, syntax: text.problems };
-  }
-  return { value: input, source: undefined, syntax: [] };
+function problemsOf(
+  value: unknown,
+  visits: readonly NodeVisit<RawNode>[],
+  kinds: KindTable,
+  context: StageContext | undefined,
+  notExecutable: Problem["severity"],
+): Problem[] {
+  const { problems, soundSpecs } = checkSchemas(value, visits, kinds);
+  const refused = new Set(problems.map(({ pointer }) => pointer));
+  return [
+    ...checkDocument(value),
+    ...problems,
+    ...checkPlaces(visits),
+    ...checkRefs(value, visits),
+    ...checkExpressions(value, visits, kinds, context, refused),
+    ...(context === undefined ? [] : checkStage(value, visits, kinds, soundSpecs, context)),
+    ...checkNotices(visits, kinds, soundSpecs),
+    ...checkExecutable(visits, kinds, notExecutable),
+  ];
 }
 
 /** Whether every node has what a drawing of the flow needs: a kind and a spec, and the root is a workflow with steps. */
-function isDrawable(value: unknown): value is FlowDocument {
+function isDrawable(value: unknown, visits: readonly NodeVisit<RawNode>[]): value is FlowDocument {
   if (!isRecord(value) || !isRecord(value.spec) || value.spec.kind !== "Workflow") return false;
   if (!isRecord(value.spec.spec) || !Array.isArray(value.spec.spec.steps)) return false;
-  for (const { node } of walkRawNodes(value)) {
+  for (const { node } of visits) {
     if (typeof node.kind !== "string" || !isRecord(node.spec)) return false;
     if (Array.isArray(node.spec.steps) && !node.spec.steps.every(isRecord)) return false;
   }
@@ -109,17 +113,23 @@ function byPlace(a: Problem, b: Problem): number {
 }
 
 /** Adds the line in the text and the node a problem is in. */
-function placed(problem: Problem, source: DocumentSource | undefined): Problem {
+function placed(problem: Problem, value: unknown, positions: PositionMap | undefined): Problem {
   const nodeId = nodeKeyAt(problem.path);
-  const isAboutKey = problem.code === "unknown-field" || problem.code === "duplicate-key";
   const range =
-    problem.line === undefined
-      ? ((isAboutKey ? source?.positions.keyAt(problem.path) : undefined) ??
-        source?.positions.at(problem.path))
-      : undefined;
+    positions === undefined || problem.line !== undefined ? undefined : rangeOf(problem, value, positions);
   return {
     ...problem,
     ...(range === undefined ? {} : { line: range.line, column: range.column }),
     ...(nodeId === undefined ? {} : { nodeId }),
   };
+}
+
+function rangeOf({ code, path, within }: Problem, root: unknown, positions: PositionMap): SourceRange {
+  if (within !== undefined) {
+    const text = valueAt(root, path);
+    const inside = typeof text === "string" ? positions.within(path, text, within) : undefined;
+    if (inside !== undefined) return inside;
+  }
+  const key = code === "unknown-field" ? positions.keyAt(path) : undefined;
+  return key ?? positions.at(path);
 }

@@ -1,0 +1,127 @@
+import type { ZodType } from "zod";
+import { nearestName } from "@/core/expression";
+import { problemAt } from "./check-nodes";
+import { DocumentShellSchema } from "./document-schema";
+import { foreignDocumentField, foreignKind, foreignNodeField } from "./foreign-words";
+import { findKind, type KindInfo, type KindTable } from "./kind-info";
+import { knownFields } from "./known-fields";
+import { createEnvelopeSchema, NodeSchema } from "./node-schema";
+import type { DocumentPath, Problem } from "./problem";
+import { noExpression, problemsOfIssues, schemaProblems } from "./schema-problems";
+import { isRecord, stepsOf, type NodeVisit, type RawNode } from "./walk";
+import { shortList, shown } from "./wanted";
+
+/** What the schemas say about a document. */
+export interface SchemaCheck {
+  problems: Problem[];
+  /** Keys of the nodes whose spec is as their kind wants it. */
+  soundSpecs: ReadonlySet<string>;
+}
+
+/**
+ * Holds the document and each of its nodes, one by one, against their schemas. Nodes are taken singly so that no
+ * mistake in one hides those of the nodes in it.
+ */
+export function checkSchemas(
+  document: unknown,
+  visits: readonly NodeVisit<RawNode>[],
+  kinds: KindTable,
+): SchemaCheck {
+  if (!isRecord(document)) {
+    const message = `A release flow is an object with an \`apiVersion\` and a \`spec\`; this is ${shown(document)}.`;
+    return {
+      problems: [problemAt("error", "wrong-value", [], message, { found: document })],
+      soundSpecs: new Set(),
+    };
+  }
+  const problems = schemaProblems(DocumentShellSchema, document, {
+    hintUnknown: (path, key) => (path.length === 0 ? foreignDocumentField(key) : undefined),
+  });
+  if (document.spec === undefined) {
+    const message = "`spec` is missing. It holds the flow's root, a `Workflow`.";
+    problems.push(problemAt("error", "required", ["spec"], message));
+  } else if (!isRecord(document.spec)) {
+    problems.push(notANode(["spec"], document.spec));
+  }
+  const soundSpecs = new Set<string>();
+  for (const visit of visits) {
+    const info = findKind(kinds, visit.node.kind);
+    if (info === undefined) {
+      problems.push(wrongKind(visit, kinds));
+    } else {
+      const found = envelopeProblems(visit, info);
+      if (!found.some(({ path }) => path[visit.path.length] === "spec")) soundSpecs.add(visit.key);
+      problems.push(...found);
+    }
+    for (const [index, step] of stepsOf(visit.node).entries()) {
+      if (!isRecord(step)) problems.push(notANode([...visit.path, "spec", "steps", index], step));
+    }
+  }
+  return { problems, soundSpecs };
+}
+
+/** Schemas of nodes, their steps left out, by what they were made from: an editor validates on every keystroke. */
+const envelopes = new WeakMap<KindInfo, ZodType>();
+
+function envelopeOf(info: KindInfo): ZodType {
+  const known = envelopes.get(info);
+  if (known !== undefined) return known;
+  const schema = createEnvelopeSchema(info);
+  envelopes.set(info, schema);
+  return schema;
+}
+
+function envelopeProblems({ node, path }: NodeVisit<RawNode>, info: KindInfo): Problem[] {
+  const schema = envelopeOf(info);
+  const result = schema.safeParse(node);
+  if (result.success) return [];
+  const hintUnknown = (within: readonly (string | number)[], key: string): string | undefined => {
+    const [first] = within;
+    if (within.length === 0) {
+      const inSpec = knownFields(schema, ["spec"], node).includes(key);
+      return inSpec ? `\`${key}\` belongs in \`spec\`.` : foreignNodeField(key);
+    }
+    if (
+      first === "spec" &&
+      within.length === 1 &&
+      key !== "kind" &&
+      key !== "spec" &&
+      Object.hasOwn(NodeSchema.shape, key)
+    )
+      return `\`${key}\` stands beside \`spec\`, not in it.`;
+    return undefined;
+  };
+  return problemsOfIssues(result.error.issues, { schema, root: node, at: path, hintUnknown });
+}
+
+function notANode(path: DocumentPath, found: unknown): Problem {
+  const message = `A step is an object with a \`kind\` and a \`spec\`; this is ${shown(found)}.`;
+  return problemAt("error", "wrong-value", path, message, { found });
+}
+
+function wrongKind({ node, path }: NodeVisit<RawNode>, kinds: KindTable): Problem {
+  const { kind } = node;
+  const at = [...path, "kind"];
+  const allowed = Object.keys(kinds);
+  if (kind === undefined) {
+    const message = `\`kind\` is missing. It says what the step does: ${shortList(allowed, 20)}.`;
+    return problemAt("error", "required", at, message, { allowed });
+  }
+  if (typeof kind !== "string") {
+    const message = `\`kind\` must be the name of a kind, such as \`JobRun\`; this is ${shown(kind)}.`;
+    return problemAt("error", "wrong-value", at, message, { found: kind, allowed });
+  }
+  if (kind.includes("${")) {
+    const names = allowed.map((name) => `\`${name}\``);
+    return problemAt("error", "wrong-value", at, noExpression(["kind"], names), { found: kind, allowed });
+  }
+  const foreign = foreignKind(kind);
+  const nearest = foreign === undefined ? nearestName(kind, allowed) : undefined;
+  const hint =
+    nearest === undefined ? `Known kinds: ${shortList(allowed, 20)}.` : `Did you mean \`${nearest}\`?`;
+  return problemAt("error", "unknown-kind", at, foreign ?? `Unknown kind ${shown(kind)}. ${hint}`, {
+    found: kind,
+    allowed,
+    ...(nearest === undefined ? {} : { nearest }),
+  });
+}
