@@ -1,45 +1,54 @@
 import { CapabilityError, type NodeResult } from "@/core/node-kind";
-import type { EngineDeps } from "./engine-deps";
 import type { LiveAttempt } from "./live-attempt";
-import type { LoadedRun } from "./load-run";
+import type { RunInHand } from "./run-in-hand";
+import { ENGINE } from "./tunables";
 
 /** Calls a node's executor once. Never throws: what it throws is a failure of the node. */
-export async function callExecutor(
-  deps: EngineDeps,
-  { run, nodes, masker }: LoadedRun,
-  attempt: LiveAttempt,
-  now: () => Date,
-): Promise<NodeResult<unknown>> {
-  const kind = deps.kinds.get(nodes.get(attempt.key)?.kind ?? "");
-  const idempotencyKey = `${run.id}:${attempt.key}:${attempt.attempt}`;
+export async function callExecutor(run: RunInHand, attempt: LiveAttempt): Promise<NodeResult<unknown>> {
+  const result = await execute(run, attempt);
   try {
+    // The work may have made secrets, a new database's password say, and its answer may show them.
+    await run.loaded.learnNewSecrets();
+    return result;
+  } catch (error) {
+    run.deps.logger.warn({ err: error, runId: run.lease.id }, "an answer waits until it can be masked");
+    return { type: "waiting", reason: "Slipway's database", recheckAfterMs: ENGINE.unmaskedRecheckMs };
+  }
+}
+
+async function execute(run: RunInHand, attempt: LiveAttempt): Promise<NodeResult<unknown>> {
+  const { deps, loaded, reader } = run;
+  const { id: runId, projectId, pipelineId, stageId } = loaded.run;
+  const idempotencyKey = `${runId}:${attempt.key}:${attempt.attempt}`;
+  try {
+    const kind = deps.kinds.get(run.kindOf(attempt.key));
     if (kind === undefined)
       throw new CapabilityError("unknown-kind", "This version of Slipway cannot run such nodes.");
     return await kind.executor.execute({
-      spec: attempt.resolved.spec,
-      wait: attempt.resolved.wait,
-      timeoutSeconds: attempt.resolved.timeoutSeconds,
+      spec: attempt.call.spec,
+      wait: attempt.call.wait,
+      timeoutSeconds: attempt.call.timeoutSeconds,
       idempotencyKey,
       attemptStartedAt: new Date(attempt.startedAtMs),
-      now,
+      now: () => new Date(run.now()),
       signal: attempt.calls.signal,
       use: deps.capabilitiesFor({
-        projectId: run.projectId,
-        pipelineId: run.pipelineId,
-        stageId: run.stageId,
-        runId: run.id,
+        projectId,
+        pipelineId,
+        stageId,
+        runId,
         nodeKey: attempt.key,
         attempt: attempt.attempt,
         idempotencyKey,
-        mask: (text) => masker.maskText(text),
-        loop: null,
+        mask: (text) => loaded.masker.maskText(text),
+        loop: reader.placeOf(attempt.key),
       }),
     });
   } catch (error) {
     if (error instanceof CapabilityError) {
       return { type: "failed", code: error.code, message: error.message, transient: error.transient };
     }
-    deps.logger.error({ err: error, runId: run.id, nodeKey: attempt.key }, "a node's executor broke");
+    deps.logger.error({ err: error, runId, nodeKey: attempt.key }, "a node's executor broke");
     const message = error instanceof Error ? error.message : String(error);
     return {
       type: "failed",

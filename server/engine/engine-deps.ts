@@ -6,7 +6,10 @@ import type { Leases } from "@/server/leases";
 
 /** A kind the engine can run. */
 export interface RunnableKind {
-  manifest: Pick<NodeManifest, "waitsAs" | "defaultTimeoutSeconds" | "spec" | "category">;
+  manifest: Pick<
+    NodeManifest,
+    "waitsAs" | "defaultTimeoutSeconds" | "ownTimeoutSeconds" | "secretOutput" | "spec" | "category"
+  >;
   executor: NodeExecutor<unknown, unknown>;
 }
 

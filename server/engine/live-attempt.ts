@@ -1,4 +1,4 @@
-import type { ResolvedNode } from "@/core/plan";
+import type { NodeCall } from "./node-call";
 
 /** An attempt that has started and not settled, with what only its driver needs to know. Times are database time, ms. */
 export interface LiveAttempt {
@@ -8,7 +8,7 @@ export interface LiveAttempt {
   deadlineAtMs: number;
   /** When to call the executor (or start the next attempt); null while it is being called. */
   checkAtMs: number | null;
-  resolved: Extract<ResolvedNode, { type: "run" }>;
+  call: NodeCall;
   calls: AbortController;
 }
 
@@ -16,15 +16,15 @@ export function newLiveAttempt(
   key: string,
   attempt: number,
   startedAtMs: number,
-  resolved: LiveAttempt["resolved"],
+  call: NodeCall,
 ): LiveAttempt {
   return {
     key,
     attempt,
     startedAtMs,
-    deadlineAtMs: startedAtMs + resolved.timeoutSeconds * 1000,
+    deadlineAtMs: startedAtMs + call.timeoutSeconds * 1000,
     checkAtMs: startedAtMs,
-    resolved,
+    call,
     calls: new AbortController(),
   };
 }

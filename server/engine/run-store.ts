@@ -21,8 +21,10 @@ interface AttemptPatch {
   timeout_seconds: number | null;
   /** ISO, database time: the next attempt or look. */
   next_check_at: string | null;
-  /** Base64. */
+  /** Base64, like those below. */
   sealed_output: string | null;
+  sealed_call: string | null;
+  sealed_secrets: string | null;
 }
 
 /** What goes into the rows beside an event, and is nobody's business who only watches. */
@@ -32,6 +34,10 @@ export interface NodePrivates {
   nextCheckAt?: string;
   /** The output unmasked, sealed. */
   sealedOutput?: Uint8Array;
+  /** What the attempt runs with, sealed; forgotten when it settles. */
+  sealedCall?: Uint8Array;
+  /** What secrets came to in it, sealed; kept. */
+  sealedSecrets?: Uint8Array;
 }
 
 export type EngineEvent = RunEventBody & { privates?: NodePrivates };
@@ -62,19 +68,21 @@ export async function appendEvents(tx: Tx, lease: Lease, events: EngineEvent[]):
     ), events AS (
       INSERT INTO run_event (run_id, seq, type, payload, at)
       SELECT f.id, f.event_seq - ${events.length} + e.ord, e.value->>'type', e.value->'payload', now()
-      FROM fenced f, jsonb_array_elements(${JSON.stringify(events.map(({ type, payload }) => ({ type, payload })))}::jsonb)
+      FROM fenced f, jsonb_array_elements(${toJsonb(events.map(({ type, payload }) => ({ type, payload })))}::jsonb)
         WITH ORDINALITY AS e(value, ord)
     ), attempts AS (
       INSERT INTO node_attempt AS n (run_id, node_key, attempt, kind, status, spec, output, error_code, error, wait_reason,
-        wait_since, operation_id, next_check_at, deadline_at, started_at, ended_at, sealed_output)
+        wait_since, operation_id, next_check_at, deadline_at, started_at, ended_at, sealed_output, sealed_call,
+        sealed_secrets)
       SELECT f.id, r.key, r.attempt, r.kind, r.status::node_status, NULLIF(r.spec, 'null'), NULLIF(r.output, 'null'),
         r.error_code, r.error, r.wait_reason, CASE WHEN r.wait_reason IS NOT NULL THEN now() END, r.operation_id,
         r.next_check_at, now() + make_interval(secs => r.timeout_seconds),
         CASE WHEN r.started THEN now() END, CASE WHEN r.ended THEN now() END,
-        decode(r.sealed_output, 'base64')
-      FROM fenced f, jsonb_to_recordset(${JSON.stringify(toAttemptPatches(events))}::jsonb) AS r(
+        decode(r.sealed_output, 'base64'), decode(r.sealed_call, 'base64'), decode(r.sealed_secrets, 'base64')
+      FROM fenced f, jsonb_to_recordset(${toJsonb(toAttemptPatches(events))}::jsonb) AS r(
         key text, attempt int, kind text, status text, started boolean, ended boolean, spec jsonb, output jsonb,
-        error_code text, error text, wait_reason text, operation_id uuid, timeout_seconds float8, next_check_at timestamptz, sealed_output text)
+        error_code text, error text, wait_reason text, operation_id uuid, timeout_seconds float8, next_check_at timestamptz, sealed_output text,
+        sealed_call text, sealed_secrets text)
       ON CONFLICT (run_id, node_key, attempt) DO UPDATE SET
         status = EXCLUDED.status,
         spec = COALESCE(EXCLUDED.spec, n.spec),
@@ -89,7 +97,10 @@ export async function appendEvents(tx: Tx, lease: Lease, events: EngineEvent[]):
         deadline_at = COALESCE(EXCLUDED.deadline_at, n.deadline_at),
         started_at = COALESCE(EXCLUDED.started_at, n.started_at),
         ended_at = EXCLUDED.ended_at,
-        sealed_output = COALESCE(EXCLUDED.sealed_output, n.sealed_output)
+        sealed_output = COALESCE(EXCLUDED.sealed_output, n.sealed_output),
+        sealed_call = CASE WHEN EXCLUDED.status IN ('Success', 'Failed', 'Skipped', 'Aborted') THEN NULL
+          ELSE COALESCE(EXCLUDED.sealed_call, n.sealed_call) END,
+        sealed_secrets = COALESCE(EXCLUDED.sealed_secrets, n.sealed_secrets)
     )
     SELECT event_seq AS seq, now()::timestamptz(3) AS at FROM fenced, LATERAL pg_notify('slipway_run', id::text)`;
   const row = rows[0];
@@ -133,14 +144,26 @@ function toAttemptPatches(events: EngineEvent[]): AttemptPatch[] {
       wait_reason: status === "Waiting" ? (moved?.waitReason ?? null) : null,
       operation_id: moved?.operationId ?? before?.operation_id ?? null,
       timeout_seconds: event.privates?.timeoutSeconds ?? before?.timeout_seconds ?? null,
-      sealed_output:
-        event.privates?.sealedOutput === undefined
-          ? null
-          : Buffer.from(event.privates.sealedOutput).toString("base64"),
+      sealed_output: base64(event.privates?.sealedOutput) ?? before?.sealed_output ?? null,
+      sealed_call: isNodeSettled(status)
+        ? null
+        : (base64(event.privates?.sealedCall) ?? before?.sealed_call ?? null),
+      sealed_secrets: base64(event.privates?.sealedSecrets) ?? before?.sealed_secrets ?? null,
       next_check_at: moved?.nextAttemptAt ?? event.privates?.nextCheckAt ?? null,
     });
   }
   return [...patches.values()];
+}
+
+/** JSON that PostgreSQL takes: what a command prints may hold NUL, and halves of characters, which it refuses. */
+function toJsonb(value: unknown): string {
+  return JSON.stringify(value).replace(/\\(?:\\|u0000|ud[89a-f][0-9a-f]{2})/g, (escape) =>
+    escape === "\\\\" ? escape : "\\ufffd",
+  );
+}
+
+function base64(bytes: Uint8Array | undefined): string | null {
+  return bytes === undefined ? null : Buffer.from(bytes).toString("base64");
 }
 
 /**

@@ -14,6 +14,8 @@ export const ENGINE = {
   abortPollMs: 250,
   /** Attempts after a transient failure, the first one included, unless the node's settings say less. */
   transientAttempts: 3,
+  /** An executor is asked again after this long when its answer could not be masked. */
+  unmaskedRecheckMs: 1_000,
   /** On shutdown, what is being written may finish for this long. */
   shutdownGraceMs: 5_000,
 } as const;

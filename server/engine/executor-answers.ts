@@ -1,0 +1,84 @@
+import type { NodeResult } from "@/core/node-kind";
+import { afterFailure } from "./attempt-outcome";
+import type { LiveAttempt } from "./live-attempt";
+import type { RunInHand } from "./run-in-hand";
+import { stopWork } from "./stop-work";
+import { ENGINE } from "./tunables";
+
+/** What becomes of an attempt whose executor has answered. */
+export function applyResult(run: RunInHand, attempt: LiveAttempt, result: NodeResult<unknown>): void {
+  attempt.checkAtMs = Number.POSITIVE_INFINITY;
+  if (run.ledger.statusOf(attempt.key) === "Aborting") return;
+  const operationId = result.operationId ?? null;
+  switch (result.type) {
+    case "succeeded":
+      run.settle(attempt.key, "Success", {
+        ...run.reader.keepOutput(attempt.key, result.output),
+        operationId,
+      });
+      return;
+    case "failed":
+      failAttempt(run, attempt, result, operationId);
+      return;
+    case "waiting": {
+      const inMs = Math.min(result.recheckAfterMs, ENGINE.recheckAtMostMs);
+      attempt.checkAtMs = run.now() + inMs;
+      wait(run, attempt, run.loaded.masker.maskText(result.reason), operationId, inMs);
+    }
+  }
+}
+
+/** A node whose own work goes on is Running; one that waits for others' doing is Waiting. Said once, not at every look. */
+function wait(
+  run: RunInHand,
+  attempt: LiveAttempt,
+  reason: string,
+  operationId: string | null,
+  inMs: number,
+): void {
+  const node = run.ledger.draft.nodes[attempt.key];
+  const status = operationId === null ? "Waiting" : "Running";
+  const waitReason = status === "Waiting" ? reason : null;
+  const told = node?.status === status && node.waitReason === waitReason && node.operationId === operationId;
+  if (told) return;
+  run.ledger.moveNode(attempt.key, status, {
+    waitReason,
+    operationId,
+    privates: { nextCheckAt: new Date(attempt.checkAtMs ?? run.now() + inMs).toISOString() },
+  });
+}
+
+function failAttempt(
+  run: RunInHand,
+  attempt: LiveAttempt,
+  failure: { code: string; message: string; transient: boolean },
+  operationId: string | null,
+): void {
+  const message = run.loaded.masker.maskText(failure.message);
+  const after = afterFailure({ ...failure, message }, attempt.attempt, attempt.call.settings);
+  if (after.type === "fail" || run.abortingSinceMs !== null) {
+    run.settle(attempt.key, "Failed", { error: after.error, operationId });
+    return;
+  }
+  attempt.checkAtMs = run.now() + after.delaySeconds * 1000;
+  attempt.deadlineAtMs = Number.POSITIVE_INFINITY;
+  run.ledger.moveNode(attempt.key, "Retrying", {
+    error: after.error,
+    operationId,
+    nextAttemptAt: new Date(attempt.checkAtMs).toISOString(),
+  });
+}
+
+/** Attempts that have outlived their time fail; what they had started is told to stop. */
+export function failOverdue(run: RunInHand): void {
+  for (const attempt of [...run.live.values()]) {
+    const status = run.ledger.statusOf(attempt.key);
+    if (status === "Aborting" || status === "Retrying" || run.now() < attempt.deadlineAtMs) continue;
+    attempt.calls.abort();
+    const message = `Not finished within ${attempt.call.timeoutSeconds} s.`;
+    failAttempt(run, attempt, { code: "timed-out", message, transient: false }, null);
+    stopWork(run.deps.db, run.lease.id, attempt.key).catch((error: unknown) =>
+      run.deps.logger.warn({ err: error, runId: run.lease.id }, "overdue work was not stopped"),
+    );
+  }
+}

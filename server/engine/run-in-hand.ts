@@ -1,0 +1,48 @@
+import { documentKey, isIterationKey, ITERATION_KIND, runTreeOf, type RunTree } from "@/core/run";
+import type { Lease } from "@/server/leases";
+import type { EngineDeps } from "./engine-deps";
+import type { LiveAttempts } from "./live-attempt";
+import type { LoadedRun } from "./load-run";
+import { NodeReader } from "./node-reader";
+import { RunLedger, type MoveDetails } from "./run-ledger";
+
+/** A run that this process drives: what is known of it, what of it is in flight, and its clock. */
+export class RunInHand {
+  readonly live: LiveAttempts = new Map();
+  readonly ledger: RunLedger;
+  readonly reader: NodeReader;
+  /** With the iterations of every loop that has started. */
+  tree: RunTree;
+  abortingSinceMs: number | null = null;
+
+  constructor(
+    readonly deps: EngineDeps,
+    readonly lease: Lease,
+    readonly loaded: LoadedRun,
+  ) {
+    this.ledger = new RunLedger(
+      deps.db,
+      lease,
+      loaded.state,
+      (key) => this.kindOf(key),
+      () => new Date(this.now()),
+    );
+    this.reader = new NodeReader(deps.kinds, loaded, (key) => this.ledger.draft.nodes[key]?.output);
+    this.tree = runTreeOf(loaded.root, loaded.state);
+  }
+
+  /** Database time, ms. */
+  now(): number {
+    return Date.now() + this.loaded.clockOffsetMs;
+  }
+
+  kindOf(key: string): string {
+    if (isIterationKey(key)) return ITERATION_KIND;
+    return this.loaded.nodes.get(documentKey(key))?.kind ?? "Workflow";
+  }
+
+  settle(key: string, status: "Success" | "Failed" | "Aborted" | "Skipped", details: MoveDetails = {}): void {
+    this.live.delete(key);
+    this.ledger.moveNode(key, status, details);
+  }
+}
