@@ -1,5 +1,6 @@
 "use client";
 
+import type { ReactNode } from "react";
 import { describeNode, waitWords, type FlowTreeNode } from "@/components/canvas";
 import { Duration } from "@/components/ui/duration";
 import { formatDuration } from "@/components/ui/format-time";
@@ -22,15 +23,19 @@ export interface NodeOverviewProps {
   concluded: boolean;
   readLog: ReadLog;
   onOpenLog: () => void;
+  /** What can be done about it here and now. */
+  children?: ReactNode;
 }
 
 /** How a step stands and why; what it gave; the end of its log. */
-export function NodeOverview({ node, state, status, concluded, readLog, onOpenLog }: NodeOverviewProps) {
+export function NodeOverview(props: NodeOverviewProps) {
+  const { node, state, status, concluded, readLog, onOpenLog, children } = props;
   const { kindTitle } = describeNode(node);
   const output = outputOf(state);
   return (
     <div className="flex flex-col gap-4">
       <Standing node={node} state={state} status={status} concluded={concluded} />
+      {children}
       <Facts>
         <Fact name="Kind">{kindTitle}</Fact>
         {node.ref !== null && (

@@ -12,6 +12,8 @@ import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
 import { isRunConcluded, type NodeState, type RunState } from "@/core/run";
 import type { RunDetail } from "./run-types";
 import type { ReadLog } from "./log-reader";
+import { ChildRun } from "./child-run";
+import { NodeApproval } from "./node-approval";
 import { NodeCode } from "./node-code";
 import { NodeLog } from "./node-log";
 import { NodeOverview } from "./node-overview";
@@ -104,7 +106,14 @@ export function NodePanel(props: NodePanelProps) {
               concluded={isRunConcluded(run.status)}
               readLog={readLog}
               onOpenLog={() => onTab("logs")}
-            />
+            >
+              {state && node.kind === "Approval" && (
+                <NodeApproval projectId={detail.projectId} runId={detail.id} state={state} />
+              )}
+              {state && node.kind === "RunTemplate" && (
+                <ChildRun projectId={detail.projectId} runId={detail.id} state={state} />
+              )}
+            </NodeOverview>
           )}
         </Scrolling>
         <Scrolling value="code">

@@ -11,6 +11,7 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import { isRunConcluded, type RunState } from "@/core/run";
 import type { RunDetail } from "./run-types";
 import { AbortRun } from "./abort-run";
+import { RunLink } from "./run-link";
 import { RunName, type RunNameProps } from "./run-name";
 import { runTitle, startedBy } from "./run-words";
 
@@ -38,7 +39,14 @@ export function RunHeader({ detail, run, onAbort, onRename }: RunHeaderProps) {
           <span>{detail.stage}</span>
           <span aria-hidden>·</span>
           <span>
-            {startedBy(detail)} <RelativeTime at={detail.createdAt} />
+            {detail.parent === null ? (
+              startedBy(detail)
+            ) : (
+              <>
+                started by <RunLink projectId={detail.projectId} run={detail.parent} />
+              </>
+            )}{" "}
+            <RelativeTime at={detail.createdAt} />
           </span>
           <span aria-hidden>·</span>
           <span>revision {detail.revisionNumber}</span>

@@ -5,3 +5,6 @@ export type RunDetail = ApiOutputs["runs"]["get"];
 
 /** Lines of a log and where to read on. */
 export type LogPage = ApiOutputs["runs"]["log"];
+
+/** An Approval node that a run has reached, as this reader sees it. */
+export type Approval = ApiOutputs["approvals"]["list"][number];
