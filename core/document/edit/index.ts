@@ -1,0 +1,3 @@
+export { EditError, type DocumentEdit } from "./document-edit";
+export { editSource } from "./edit-source";
+export { replaceValue } from "./replace-value";
