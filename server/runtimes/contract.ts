@@ -2,6 +2,7 @@ import { describe } from "vitest";
 import { addonContract } from "./contract/addon-contract";
 import { buildContract } from "./contract/build-contract";
 import { execContract } from "./contract/exec-contract";
+import { importContract } from "./contract/import-contract";
 import type { ContractOptions } from "./contract/place";
 import { restartContract } from "./contract/restart-contract";
 import { serviceContract } from "./contract/service-contract";
@@ -18,5 +19,6 @@ export function runRuntimeContract(name: string, options: ContractOptions): void
     addonContract(options);
     execContract(options);
     restartContract(options);
+    importContract(options);
   });
 }

@@ -1,9 +1,11 @@
 import { Readable } from "node:stream";
 import { parseConnectionString } from "../connection-string";
+import { assertDownloadUrl } from "../download-url";
 import {
   RUNTIME_CAPABILITIES,
   RuntimeError,
   type AddonConnection,
+  type ImportWork,
   type Outcome,
   type RestartWork,
   type Runtime,
@@ -70,7 +72,7 @@ export class FakeRuntime implements Runtime {
     }
     if (work.kind === "backup" && work.backupType === "dump") this.assertCan("backup.dump");
     if (work.kind === "exec" && (work.user ?? work.group) !== undefined) this.assertCan("exec.user");
-    if (work.kind === "import") this.assertCan("addon.import");
+    if (work.kind === "import") this.assertImportPossible(work);
     if (work.kind === "restart") this.assertRestartable(work);
     const entry = new FakeWork(work);
     this.place.works.set(keyOf(work), entry);
@@ -203,6 +205,15 @@ export class FakeRuntime implements Runtime {
   private assertCan(capability: RuntimeCapability): void {
     if (this.capabilities.has(capability)) return;
     throw new RuntimeError("unsupported", this.explainMissing(capability));
+  }
+
+  private assertImportPossible({ projectId, addonId, addonType, source }: ImportWork): void {
+    this.assertCan("addon.import");
+    if (addonType === "postgres" && !this.place.addons.has(`${projectId}/${addonId}`)) {
+      throw new RuntimeError("not-found", "This addon does not exist.");
+    }
+    if (source.type === "database") parseConnectionString(source.connectionString);
+    else assertDownloadUrl(source.url);
   }
 
   private assertRestartable({ projectId, target }: RestartWork): void {

@@ -11,6 +11,7 @@ import {
   type Work,
 } from "../runtime";
 import { parseConnectionString } from "../connection-string";
+import { assertDownloadUrl } from "../download-url";
 import { addonFiles, getAddonRecord } from "./addons";
 import { findImage } from "./images";
 import { serviceFiles, type Layout } from "./layout";
@@ -67,11 +68,8 @@ function assertBackupPossible(work: BackupWork | RestoreWork, runtime: Able, pgT
 async function assertImportPossible(work: ImportWork, runtime: Able, layout: Layout): Promise<void> {
   assertCan(runtime, "addon.import");
   if (work.addonType === "postgres") await getAddonRecord(addonFiles(layout, work.projectId, work.addonId));
-  if (work.source.type === "database") {
-    parseConnectionString(work.source.connectionString);
-  } else if (!URL.canParse(work.source.url) || !/^https?:$/.test(new URL(work.source.url).protocol)) {
-    throw new RuntimeError("invalid", "Give the address of the dump as https://… or http://….");
-  }
+  if (work.source.type === "database") parseConnectionString(work.source.connectionString);
+  else assertDownloadUrl(work.source.url);
 }
 
 async function assertRestartPossible({ projectId, target }: RestartWork, layout: Layout): Promise<void> {

@@ -1,4 +1,7 @@
 import { runRuntimeContract } from "../contract";
 import { aProcessPlace } from "./a-place";
 
-runRuntimeContract("process", { createPlace: aProcessPlace, reallyRuns: true });
+runRuntimeContract("process", {
+  createPlace: () => aProcessPlace({ outgoingAllow: ["127.0.0.1"] }),
+  reallyRuns: true,
+});
