@@ -7,7 +7,7 @@ export function describeNodes(kinds) {
     "<!-- Written by `npm run generate` from the manifests and `docs.md` of `nodes/`. -->",
     "",
     "What each kind of node takes (`spec`) and yields (`${refs.REF.…}`). Every field also takes an expression; required",
-    "fields are marked with `*`. `Workflow`, which holds other nodes, is part of the language itself.",
+    "fields are marked with `*`. `Workflow` and `LoopWorkflow`, which hold other nodes, are part of the language itself.",
     "",
     ...sorted.map(
       ({ manifest }) => `- [\`${manifest.kind}\`](#${manifest.kind.toLowerCase()}) — ${manifest.description}`,

@@ -4,7 +4,7 @@
  * `--check` writes nothing and exits 1 when a file is stale.
  *
  * A folder `some-kind` has `manifest.ts` (exports `someKindManifest`), `execute.ts` (`someKindExecutor`),
- * `plan.ts` (`planSomeKind`) and `docs.md`.
+ * `plan.ts` (`planSomeKind`) and `docs.md`. A loop has no such folder, since it executes nothing itself.
  */
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -31,17 +31,18 @@ for (const { folder } of kinds) {
   }
 }
 
-const manifests = await loadManifests();
+const { manifests, loop } = await loadManifests();
 const files = {
   "nodes/_registry/manifests.ts": manifestsSource(),
   "nodes/_registry/executors.ts": executorsSource(),
   "nodes/_registry/planners.ts": plannersSource(),
-  "docs/language/nodes.md": describeNodes(
-    manifests.map(({ folder, manifest }) => ({
+  "docs/language/nodes.md": describeNodes([
+    ...manifests.map(({ folder, manifest }) => ({
       manifest,
       docs: readFileSync(path.join(nodesDir, folder, "docs.md"), "utf8"),
     })),
-  ),
+    { manifest: loop, docs: readFileSync(path.join(root, "core/document/kinds/loop-workflow.md"), "utf8") },
+  ]),
 };
 
 const stale = [];
@@ -66,6 +67,7 @@ async function loadManifests() {
       contents: kinds
         .map(({ folder, camel }) => `export { ${camel}Manifest } from "./nodes/${folder}/manifest";`)
         .concat('export { z } from "zod";')
+        .concat('export { loopWorkflowSpecSchema, LoopOutputSchema } from "./core/document/kinds/loop";')
         .join("\n"),
       resolveDir: root,
     },
@@ -79,7 +81,14 @@ async function loadManifests() {
   const code = outputFiles[0]?.text ?? "";
   const loaded = await import(`data:text/javascript;base64,${Buffer.from(code).toString("base64")}`);
   const toJson = (schema) => loaded.z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
-  return kinds.map(({ folder, camel }) => {
+  const loop = {
+    kind: "LoopWorkflow",
+    description: "Repeats its steps for each item of a list.",
+    waitsAs: null,
+    specJson: toJson(loaded.loopWorkflowSpecSchema(loaded.z.unknown())),
+    outputJson: toJson(loaded.LoopOutputSchema),
+  };
+  const manifests = kinds.map(({ folder, camel }) => {
     const manifest = loaded[`${camel}Manifest`];
     if (manifest === undefined) fail(`nodes/${folder}/manifest.ts does not export ${camel}Manifest.`);
     return {
@@ -91,6 +100,7 @@ async function loadManifests() {
       },
     };
   });
+  return { manifests, loop };
 }
 
 function kindOf(folder) {

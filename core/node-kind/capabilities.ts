@@ -1,6 +1,6 @@
 import type { Executions, Imports, Restarts, Restores } from "./action-capabilities";
-import type { Approvals, Flows, SecretGroups } from "./flow-capabilities";
-import type { Http } from "./network-capabilities";
+import type { Approvals, Flows, LoopPlace, SecretGroups } from "./flow-capabilities";
+import type { Http, Messages } from "./network-capabilities";
 
 /**
  * What node executors may do to the outside, as interfaces. The server provides them, bound to one node attempt:
@@ -176,7 +176,9 @@ export interface Capabilities {
   approvals: Approvals;
   flows: Flows;
   secretGroups: SecretGroups;
+  loop: LoopPlace;
   http: Http;
+  messages: Messages;
 }
 export type CapabilityName = keyof Capabilities;
 

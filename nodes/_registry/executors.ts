@@ -11,6 +11,8 @@ import { conditionExecutor } from "@/nodes/condition/execute";
 import { delayExecutor } from "@/nodes/delay/execute";
 import { httpRequestExecutor } from "@/nodes/http-request/execute";
 import { jobRunExecutor } from "@/nodes/job-run/execute";
+import { loopDataExecutor } from "@/nodes/loop-data/execute";
+import { messageExecutor } from "@/nodes/message/execute";
 import { releaseExecutor } from "@/nodes/release/execute";
 import { runTemplateExecutor } from "@/nodes/run-template/execute";
 import { secretInheritanceExecutor } from "@/nodes/secret-inheritance/execute";
@@ -32,6 +34,8 @@ export const executors = {
   Delay: delayExecutor,
   HttpRequest: httpRequestExecutor,
   JobRun: jobRunExecutor,
+  LoopData: loopDataExecutor,
+  Message: messageExecutor,
   Release: releaseExecutor,
   RunTemplate: runTemplateExecutor,
   SecretInheritance: secretInheritanceExecutor,

@@ -10,6 +10,8 @@ import { conditionManifest } from "@/nodes/condition/manifest";
 import { delayManifest } from "@/nodes/delay/manifest";
 import { httpRequestManifest } from "@/nodes/http-request/manifest";
 import { jobRunManifest } from "@/nodes/job-run/manifest";
+import { loopDataManifest } from "@/nodes/loop-data/manifest";
+import { messageManifest } from "@/nodes/message/manifest";
 import { releaseManifest } from "@/nodes/release/manifest";
 import { runTemplateManifest } from "@/nodes/run-template/manifest";
 import { secretInheritanceManifest } from "@/nodes/secret-inheritance/manifest";
@@ -25,6 +27,8 @@ export const manifests = {
   Delay: delayManifest,
   HttpRequest: httpRequestManifest,
   JobRun: jobRunManifest,
+  LoopData: loopDataManifest,
+  Message: messageManifest,
   Release: releaseManifest,
   RunTemplate: runTemplateManifest,
   SecretInheritance: secretInheritanceManifest,

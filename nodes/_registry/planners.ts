@@ -11,6 +11,8 @@ import { planCondition } from "@/nodes/condition/plan";
 import { planDelay } from "@/nodes/delay/plan";
 import { planHttpRequest } from "@/nodes/http-request/plan";
 import { planJobRun } from "@/nodes/job-run/plan";
+import { planLoopData } from "@/nodes/loop-data/plan";
+import { planMessage } from "@/nodes/message/plan";
 import { planRelease } from "@/nodes/release/plan";
 import { planRunTemplate } from "@/nodes/run-template/plan";
 import { planSecretInheritance } from "@/nodes/secret-inheritance/plan";
@@ -31,6 +33,8 @@ export const planners = {
   Delay: planDelay,
   HttpRequest: planHttpRequest,
   JobRun: planJobRun,
+  LoopData: planLoopData,
+  Message: planMessage,
   Release: planRelease,
   RunTemplate: planRunTemplate,
   SecretInheritance: planSecretInheritance,

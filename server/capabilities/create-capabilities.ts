@@ -28,6 +28,7 @@ import {
 } from "@/server/deployments";
 import { toAddonSpec } from "@/server/environment";
 import { findJobRun, findJobRunByKey, startJobRun } from "@/server/jobs";
+import { createMessages } from "@/server/messages";
 import type { Outgoing } from "@/server/outgoing";
 import type { RuntimePool } from "@/server/runtime-pool";
 import type { TriggerGit } from "@/server/runs";
@@ -37,6 +38,7 @@ import { toBackupFacts, toBuildFacts, toJobRunFacts, toReleaseFacts } from "./fa
 import { createFlows } from "./flows";
 import { guarded } from "./guarded";
 import { createHttp } from "./http";
+import { createLoopPlace } from "./loop";
 import { startedBy, type NodeOrigin } from "./origin";
 import { admitResource } from "./resource-access";
 import { createSecretGroups } from "./secret-groups";
@@ -46,6 +48,8 @@ export interface CapabilityDeps {
   git: BuildGit & TriggerGit;
   runtimes: RuntimePool;
   outgoing: Outgoing;
+  /** Where people reach the product, without a trailing slash. */
+  publicUrl: string;
 }
 
 /** What a node may do, bound to one attempt: whatever it starts carries the attempt's key and is found again by it. */
@@ -63,7 +67,9 @@ export function createCapabilities(deps: CapabilityDeps, origin: NodeOrigin): Ca
     approvals: guarded(createApprovals(deps.db, origin)),
     flows: guarded(createFlows(deps.db, deps.git, origin)),
     secretGroups: guarded(createSecretGroups(deps.db, origin)),
+    loop: createLoopPlace(origin),
     http: guarded(createHttp(deps.outgoing)),
+    messages: guarded(createMessages(deps, origin)),
   };
 }
 
@@ -87,7 +93,11 @@ function createBuilds({ db, git }: CapabilityDeps, origin: NodeOrigin): Builds {
     },
     async judge(request) {
       const buildServiceId = await admitResource(db, origin, "build-service", request.buildServiceId);
-      const { sha, reason, lastBuild } = await judgeCommit(db, git, { ...request, projectId, buildServiceId });
+      const { sha, reason, lastBuild } = await judgeCommit(db, git, {
+        ...request,
+        projectId,
+        buildServiceId,
+      });
       return { sha, reason, lastBuild: lastBuild === null ? null : toBuildFacts(lastBuild, true) };
     },
     async find(buildId) {

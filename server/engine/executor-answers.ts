@@ -20,6 +20,11 @@ export function applyResult(run: RunInHand, attempt: LiveAttempt, result: NodeRe
     case "failed":
       failAttempt(run, attempt, result, operationId);
       return;
+    case "skipped": {
+      const message = run.loaded.masker.maskText(result.reason);
+      run.settle(attempt.key, "Skipped", { error: { code: result.code, message } });
+      return;
+    }
     case "waiting": {
       const inMs = Math.min(result.recheckAfterMs, ENGINE.recheckAtMostMs);
       attempt.checkAtMs = run.now() + inMs;

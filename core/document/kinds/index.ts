@@ -1,8 +1,7 @@
 import { z, type ZodType } from "zod";
 import type { KindInfo } from "../kind-info";
 import { workflowSpecSchema } from "../node-schema";
-import { LoopDataSpecSchema, loopWorkflowSpecSchema } from "./loop";
-import { messageSpec } from "./message";
+import { loopWorkflowSpecSchema } from "./loop";
 import { rolloutStrategySpec } from "./rollout-strategy";
 
 function readOnly(
@@ -24,11 +23,13 @@ export const languageKinds: readonly KindInfo[] = [
     executable: true,
     outputs: null,
   },
-  readOnly("Message", null, messageSpec.authored, ["deliveredAt", "status"]),
   {
-    ...readOnly("LoopWorkflow", null, loopWorkflowSpecSchema(z.unknown()), ["results", "item", "index"]),
+    kind: "LoopWorkflow",
+    waitsAs: null,
+    specSchema: loopWorkflowSpecSchema(z.unknown()),
     containerSchema: loopWorkflowSpecSchema,
+    executable: true,
+    outputs: ["results", "item", "index"],
   },
-  readOnly("LoopData", null, LoopDataSpecSchema),
   readOnly("RolloutStrategy", null, rolloutStrategySpec.authored),
 ];
