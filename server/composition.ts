@@ -33,6 +33,7 @@ export function capabilityDeps(): CapabilityDeps {
     git: getGit(),
     runtimes: getRuntimePool(),
     outgoing: createOutgoing({ allow: getEnv().outgoingAllow }),
+    publicUrl: getEnv().publicUrl,
   };
 }
 

@@ -27,10 +27,11 @@ const git = {
   getCommit: (_: string, sha: string) =>
     Promise.resolve({ sha, message: "", authorName: "Ada", authorEmail: "", at: new Date(0) }),
   listPullRequests: () => Promise.resolve([]),
+  changedFiles: () => Promise.resolve([]),
   listBranches: () => Promise.resolve([]),
 };
 
-const outgoing = createOutgoing({ allow: [] });
+const WAY_OUT = { outgoing: createOutgoing({ allow: [] }), publicUrl: "http://127.0.0.1:3000" };
 const OUTSIDE_OF_LOOPS = { mask: (text: string) => text, loop: null };
 
 function bound(runId: string, attempt = 1, stageId = shop.stages.production): Capabilities {
@@ -47,7 +48,7 @@ function bound(runId: string, attempt = 1, stageId = shop.stages.production): Ca
     stageId,
     ...OUTSIDE_OF_LOOPS,
   };
-  return createCapabilities({ db: database.db, git, runtimes, outgoing }, node);
+  return createCapabilities({ db: database.db, git, runtimes, ...WAY_OUT }, node);
 }
 const aNode = async () =>
   bound(await aRun(database.db, { projectId: "shop", stageId: shop.stages.production }));
@@ -144,7 +145,7 @@ describe("what a node may touch", () => {
         db: database.db,
         git,
         runtimes: createRuntimePool(database.db, () => Promise.reject(new Error())),
-        outgoing,
+        ...WAY_OUT,
       },
       {
         projectId: "other",

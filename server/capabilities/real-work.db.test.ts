@@ -20,6 +20,7 @@ import { createJobOperation } from "@/server/jobs";
 import { Leases } from "@/server/leases";
 import { driveOperation, readLogTail, type OperationDeps } from "@/server/operations";
 import { restartOperation } from "@/server/restarts";
+import { createOutgoing } from "@/server/outgoing";
 import { createRuntimePool, type RuntimePool } from "@/server/runtime-pool";
 import { aProcessPlace, type ProcessPlace } from "@/server/runtimes/process/a-place";
 import { createCapabilities } from "./index";
@@ -81,7 +82,10 @@ async function aNode(): Promise<Capabilities> {
     mask: (text: string) => text,
     loop: null,
   };
-  return createCapabilities({ db: database.db, git, runtimes }, node);
+  return createCapabilities(
+    { db: database.db, git, runtimes, outgoing: createOutgoing({ allow: [] }), publicUrl: "" },
+    node,
+  );
 }
 
 /** Drives whatever is due, as a worker does. */

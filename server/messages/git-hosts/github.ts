@@ -1,0 +1,35 @@
+import { z } from "zod";
+import { htmlMarker, type CommentHost } from "./comment-host";
+
+export const CommentListSchema = z
+  .array(z.object({ id: z.number(), body: z.string().nullable().default("") }))
+  .transform((comments) => comments.map(({ id, body }) => ({ id: String(id), body: body ?? "" })));
+
+/** Pull requests are issues with more: their conversation is that of the issue. */
+export const github: CommentHost = {
+  name: "GitHub",
+  publicHost: "github.com",
+  publicApiUrl: "https://api.github.com",
+  maxCharacters: 65_536,
+  headers: ({ token }) => ({
+    authorization: `Bearer ${token}`,
+    accept: "application/vnd.github+json",
+    "x-github-api-version": "2022-11-28",
+  }),
+  marker: htmlMarker,
+  list: (repository, number) => ({
+    method: "GET",
+    path: `/repos/${repository}/issues/${number}/comments?per_page=100`,
+  }),
+  readPage: (answer) => ({ comments: CommentListSchema.parse(answer), next: null }),
+  create: (repository, number, body) => ({
+    method: "POST",
+    path: `/repos/${repository}/issues/${number}/comments`,
+    body: { body },
+  }),
+  update: (repository, _number, id, body) => ({
+    method: "PATCH",
+    path: `/repos/${repository}/issues/comments/${id}`,
+    body: { body },
+  }),
+};

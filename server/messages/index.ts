@@ -1,0 +1,1 @@
+export { createMessages, type MessageDeps, type MessageOrigin } from "./create-messages";

@@ -1,0 +1,112 @@
+import { ZodError } from "zod";
+import { CapabilityError } from "@/core/node-kind";
+import { MASK } from "@/core/expression";
+import type { Outgoing, OutgoingAnswer } from "@/server/outgoing";
+import { assertTaken } from "./assert-taken";
+import { cut } from "./chat-body";
+import type { HostCall, HostComment } from "./git-hosts/comment-host";
+import type { GitHostAccess } from "./git-hosts/find-git-host";
+
+const REQUEST_TIMEOUT_MS = 30_000;
+const MAX_PAGE_BYTES = 16 * 1024 * 1024;
+/** 5,000 comments at 100 a page; beyond that an old comment is not found again and a new one is made. */
+const MAX_PAGES = 50;
+
+/** One comment per key: made the first time, then updated in place, made again when somebody deleted it. */
+export async function putComment(
+  outgoing: Outgoing,
+  access: GitHostAccess,
+  comment: { pullRequestId: number; key: string; text: string; idempotencyKey: string },
+  signal: AbortSignal,
+): Promise<{ status: number }> {
+  const { host, repository } = access;
+  const { pullRequestId } = comment;
+  const send = (call: HostCall | { url: string }) =>
+    sendToHost(outgoing, access, call, comment.idempotencyKey, signal);
+  const marker = host.marker(comment.key);
+  const body = `${marker}\n\n${cut(comment.text, host.maxCharacters - marker.length - 2)}`;
+  const known = await findComment(access, send, pullRequestId, marker);
+  if (known !== null) {
+    const answer = await send(host.update(repository, pullRequestId, known.id, body));
+    const isGone = answer.status === 404 || answer.status === 410;
+    if (!isGone) return taken(answer, access);
+  }
+  return taken(await send(host.create(repository, pullRequestId, body)), access);
+}
+
+type Send = (call: HostCall | { url: string }) => Promise<OutgoingAnswer>;
+
+async function findComment(
+  access: GitHostAccess,
+  send: Send,
+  pullRequestId: number,
+  marker: string,
+): Promise<HostComment | null> {
+  let next: HostCall | { url: string } = access.host.list(access.repository, pullRequestId);
+  for (let page = 0; page < MAX_PAGES; page++) {
+    const answer = taken(await send(next), access);
+    const { comments, next: named } = readPage(access, answer.body);
+    const found = comments.find(({ body }) => body.trimStart().startsWith(marker));
+    if (found !== undefined) return found;
+    const url = named ?? nextLink(answer.headers.link);
+    // Another server shall not get the token, whatever the answer says.
+    if (url === null || !isBelow(url, access.apiUrl)) return null;
+    next = { url };
+  }
+  return null;
+}
+
+function readPage({ host, shown }: GitHostAccess, body: Buffer) {
+  try {
+    return host.readPage(JSON.parse(body.toString("utf8")));
+  } catch (error) {
+    if (!(error instanceof SyntaxError || error instanceof ZodError)) throw error;
+    throw new CapabilityError(
+      "refused",
+      `${host.name} did not answer with the comments of ${shown}; is the \`apiUrl\` of the integration right?`,
+    );
+  }
+}
+
+/** `<https://…?page=2>; rel="next"` of RFC 8288. */
+function nextLink(header: string | undefined): string | null {
+  return /<([^>]*)>\s*;[^,]*\brel="?next\b/.exec(header ?? "")?.[1] ?? null;
+}
+
+function isBelow(url: string, apiUrl: string): boolean {
+  return URL.canParse(url) && new URL(url).origin === new URL(apiUrl).origin;
+}
+
+async function sendToHost(
+  outgoing: Outgoing,
+  { host, integration, apiUrl }: GitHostAccess,
+  call: HostCall | { url: string },
+  idempotencyKey: string,
+  signal: AbortSignal,
+): Promise<OutgoingAnswer> {
+  const { method, url, body } =
+    "url" in call
+      ? { method: "GET", url: call.url, body: undefined }
+      : { ...call, url: `${apiUrl}${call.path}` };
+  const username = integration.kind === "bitbucket" ? integration.username : undefined;
+  return outgoing.request({
+    url,
+    method,
+    headers: {
+      ...host.headers({ token: integration.token, username }),
+      "user-agent": "Slipway",
+      ...(body !== undefined && { "content-type": "application/json", "idempotency-key": idempotencyKey }),
+    },
+    body: body === undefined ? undefined : JSON.stringify(body),
+    timeoutMs: REQUEST_TIMEOUT_MS,
+    maxBytes: MAX_PAGE_BYTES,
+    // Following one would turn a change into a question.
+    maxRedirects: method === "GET" ? 3 : 0,
+    signal,
+  });
+}
+
+function taken(answer: OutgoingAnswer, { host, integration, shown }: GitHostAccess): OutgoingAnswer {
+  assertTaken(answer, `${host.name} (${shown})`, (text) => text.replaceAll(integration.token, MASK));
+  return answer;
+}
