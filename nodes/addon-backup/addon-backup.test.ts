@@ -64,4 +64,17 @@ describe("AddonBackup", () => {
     observations.addons.set("postgres-prod", { ready: true, status: "running", detail: null });
     expect((await planAddonBackup({ spec, use: { observations } })).blockedBy).toBeNull();
   });
+
+  it("refuses destinations instead of ignoring them", () => {
+    const notices = (more: object) =>
+      addonBackupManifest
+        .notices?.(AddonBackupSpecSchemas.resolved.parse({ addonId: "postgres-prod", ...more }))
+        .map(({ severity, path }) => [severity, path[0]]);
+    const elsewhere = { destinationId: "offsite", retentionTime: 7, type: "custom" };
+    expect(notices({ customDestinationId: "offsite", additionalDestinations: [elsewhere] })).toEqual([
+      ["error", "customDestinationId"],
+      ["error", "additionalDestinations"],
+    ]);
+    expect(notices({ additionalDestinations: [] })).toEqual([]);
+  });
 });

@@ -46,6 +46,18 @@ export const addonBackupManifest = defineManifest({
     ["snapshot", "dump"].includes(backupType)
       ? [{ capability: `backup.${backupType}`, path: ["backupType"] }]
       : [],
+  notices: ({ customDestinationId, additionalDestinations }) =>
+    [
+      { field: "customDestinationId", given: customDestinationId !== undefined },
+      { field: "additionalDestinations", given: (additionalDestinations?.length ?? 0) > 0 },
+    ]
+      .filter(({ given }) => given)
+      .map(({ field }) => ({
+        severity: "error",
+        path: [field],
+        message:
+          "Backups are kept where the runtime keeps them, and nowhere else. Download them, or copy them from there.",
+      })),
   resources(spec) {
     const id = literalId(spec.addonId);
     return id === undefined ? [] : [{ path: ["addonId"], id, kind: "addon", role: "target" }];

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { BuildFacts } from "@/core/node-kind";
 import { aBuild, aCall, BuildsDouble, IMAGE, SHA } from "@/core/node-kind/test-doubles";
 import { buildExecutor } from "./execute";
 import { BuildOutputSchema, buildManifest, BuildSpecSchemas, commitOf } from "./manifest";
@@ -102,22 +103,113 @@ describe("Build", () => {
     });
   });
 
-  it("refuses build rules instead of ignoring them", async () => {
-    const ruled = BuildSpecSchemas.resolved.parse({
-      id: "api",
-      type: "service",
-      buildRules: { pathIgnoreRules: ["docs/**"] },
+  describe("with rules", () => {
+    const ruled = (more: object = {}) =>
+      BuildSpecSchemas.resolved.parse({
+        id: "api",
+        type: "service",
+        branch: "main",
+        buildRules: { pathIgnoreRules: ["docs/**"], ciIgnoreFlagsEnabled: true },
+        ...more,
+      });
+    const unwanted = (lastBuild: BuildFacts | null) => {
+      const builds = new BuildsDouble();
+      builds.verdict = { sha: SHA, reason: "its message says [skip ci]", lastBuild };
+      return builds;
+    };
+
+    it("builds the very commit that they were asked about", async () => {
+      const builds = new BuildsDouble();
+      builds.verdict = { sha: SHA, reason: null, lastBuild: null };
+      expect(await buildExecutor.execute(aCall(ruled(), { builds }))).toMatchObject({ type: "waiting" });
+      expect(builds.judged).toMatchObject([
+        {
+          buildServiceId: "api",
+          branch: "main",
+          sha: undefined,
+          rules: { pathIgnoreRules: ["docs/**"], isAllowList: false, ciIgnoreFlagsEnabled: true },
+        },
+      ]);
+      expect(builds.requests).toMatchObject([{ sha: SHA }]);
+      await buildExecutor.execute(aCall(ruled(), { builds }));
+      expect(builds.judged).toHaveLength(1);
     });
-    const builds = new BuildsDouble();
-    expect(await buildExecutor.execute(aCall(ruled, { builds }))).toMatchObject({
-      type: "failed",
-      code: "unsupported",
+
+    it("are not asked when there are none", async () => {
+      const builds = unwanted(null);
+      await buildExecutor.execute(aCall(ruled({ buildRules: { ciIgnoreFlags: ["[x]"] } }), { builds }));
+      expect(builds.judged).toEqual([]);
+      expect(builds.requests).toHaveLength(1);
     });
-    expect(builds.requests).toEqual([]);
-    expect(buildManifest.runtimeNeeds?.(ruled)).toContainEqual({
-      capability: "build.rules",
-      path: ["buildRules"],
+
+    it("fails, and says which rule it was", async () => {
+      const builds = unwanted(aBuild());
+      expect(await buildExecutor.execute(aCall(ruled(), { builds }))).toEqual({
+        type: "failed",
+        code: "build-rules",
+        message: "Commit 5f1c0a9 of api is not built: its message says [skip ci].",
+        transient: false,
+      });
+      expect(builds.requests).toEqual([]);
     });
+
+    it("is skipped where the spec says so", async () => {
+      const builds = unwanted(aBuild());
+      const spec = ruled({ buildRuleFallThroughHandling: "skip" });
+      expect(await buildExecutor.execute(aCall(spec, { builds }))).toEqual({
+        type: "skipped",
+        code: "build-rules",
+        reason: "Commit 5f1c0a9 of api is not built: its message says [skip ci].",
+      });
+      expect(builds.requests).toEqual([]);
+    });
+
+    it("yields the last build of the branch where the spec says so", async () => {
+      const spec = ruled({ buildRuleFallThroughHandling: "useLastBuild" });
+      const last = aBuild({ number: 7, reused: true });
+      expect(await buildExecutor.execute(aCall(spec, { builds: unwanted(last) }))).toMatchObject({
+        type: "succeeded",
+        operationId: "op-build",
+        output: { number: 7, image: IMAGE, reused: true },
+      });
+      expect(await buildExecutor.execute(aCall(spec, { builds: unwanted(null) }))).toMatchObject({
+        type: "failed",
+        code: "build-rules",
+        message: expect.stringContaining("no successful build"),
+      });
+    });
+
+    it.each([
+      ["fail", { blockedBy: "The build rules refuse commit 5f1c0a9: its message says [skip ci]." }],
+      ["skip", { what: "Do not build api", detail: "commit 5f1c0a9: its message says [skip ci]" }],
+      ["useLastBuild", { what: "Use build #12 of api", blockedBy: null }],
+    ])("plans to %s", async (buildRuleFallThroughHandling, line) => {
+      const spec = ruled({ buildRuleFallThroughHandling });
+      expect(await planBuild({ spec, use: { builds: unwanted(aBuild()) } })).toMatchObject(line);
+    });
+  });
+
+  it("refuses what it cannot honour instead of ignoring it", () => {
+    const notices = (more: object) =>
+      buildManifest
+        .notices?.(BuildSpecSchemas.resolved.parse({ id: "api", ...more }))
+        .map(({ severity, path }) => [severity, path.join(".")]);
+    expect(
+      notices({
+        type: "job",
+        buildOverrides: {
+          buildFiles: { "/a": { data: "" } },
+          dockerSecretMounts: { a: {} },
+          docker: { dockerfileTarget: "run", dockerFilePath: "/Dockerfile" },
+        },
+      }),
+    ).toEqual([
+      ["error", "type"],
+      ["error", "buildOverrides.buildFiles"],
+      ["error", "buildOverrides.dockerSecretMounts"],
+      ["error", "buildOverrides.docker.dockerfileTarget"],
+    ]);
+    expect(notices({ buildOverrides: { buildArguments: { A: 1 }, buildFiles: {} } })).toEqual([]);
   });
 
   it("accepts expressions in any scalar when authored, and only values when resolved", () => {

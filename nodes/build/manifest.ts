@@ -1,5 +1,13 @@
 import { z } from "zod";
-import { defineManifest, literalId, ResourceIdSchema, specSchemas, TextValueSchema } from "@/core/node-kind";
+import {
+  defineManifest,
+  literalId,
+  ResourceIdSchema,
+  specSchemas,
+  TextValueSchema,
+  type BuildRules,
+  type SpecNotice,
+} from "@/core/node-kind";
 
 export const BuildSpecSchemas = specSchemas((scalar) =>
   z.strictObject({
@@ -14,13 +22,25 @@ export const BuildSpecSchemas = specSchemas((scalar) =>
     reuseExistingBuilds: scalar(z.boolean())
       .default(true)
       .describe("Take an existing build of the same commit with the same inputs"),
-    buildRuleFallThroughHandling: scalar(z.enum(["fail", "skip", "useLastBuild"])).default("fail"),
+    buildRuleFallThroughHandling: scalar(z.enum(["fail", "skip", "useLastBuild"]))
+      .default("fail")
+      .describe("What happens when the rules do not want the commit built"),
     buildRules: z
       .strictObject({
-        pathIgnoreRules: z.array(scalar(z.string().max(260))).optional(),
-        isAllowList: scalar(z.boolean()).optional(),
+        pathIgnoreRules: z
+          .array(scalar(z.string().max(260)))
+          .max(200)
+          .optional()
+          .describe(".gitignore syntax, held against the files changed since the last build of the branch"),
+        isAllowList: scalar(z.boolean())
+          .optional()
+          .describe("Build when a changed file matches, instead of not building when all do"),
         ciIgnoreFlagsEnabled: scalar(z.boolean()).optional(),
-        ciIgnoreFlags: z.array(scalar(z.string().max(72))).optional(),
+        ciIgnoreFlags: z
+          .array(scalar(z.string().max(72)))
+          .max(200)
+          .optional()
+          .describe("Looked for in the commit's message; absent: `[skip ci]` and the like"),
       })
       .optional(),
     buildOverrides: z
@@ -68,10 +88,8 @@ export const buildManifest = defineManifest({
   waitsAs: "success",
   defaultTimeoutSeconds: 3600,
   capabilities: ["builds"],
-  runtimeNeeds: (spec) => [
-    { capability: "build", path: ["id"] },
-    ...(hasBuildRules(spec) ? [{ capability: "build.rules", path: ["buildRules"] }] : []),
-  ],
+  runtimeNeeds: () => [{ capability: "build", path: ["id"] }],
+  notices: noticesOf,
   resources(spec) {
     const id = literalId(spec.id);
     return id === undefined ? [] : [{ path: ["id"], id, kind: "build-service", role: "target" }];
@@ -80,10 +98,58 @@ export const buildManifest = defineManifest({
   refBase: () => "start-build",
 });
 
-/** Rules that could keep a commit from being built. */
-export function hasBuildRules({ buildRules }: Pick<BuildSpec, "buildRules">): boolean {
-  if (buildRules === undefined) return false;
-  return (buildRules.pathIgnoreRules?.length ?? 0) > 0 || (buildRules.ciIgnoreFlagsEnabled ?? false);
+function noticesOf({ type, buildOverrides }: BuildSpec): SpecNotice[] {
+  const refused = (path: string[], message: string): SpecNotice => ({ severity: "error", path, message });
+  const { buildFiles, dockerSecretMounts, docker } = buildOverrides ?? {};
+  return [
+    ...(type === "job"
+      ? [
+          refused(
+            ["type"],
+            "A job has no repository of its own here. Build the build service whose image it runs, with `type: service`.",
+          ),
+        ]
+      : []),
+    ...(isFilled(buildFiles)
+      ? [
+          refused(
+            ["buildOverrides", "buildFiles"],
+            "No file can be laid over a commit. Put it into the repository, or its text into `buildArguments`.",
+          ),
+        ]
+      : []),
+    ...(isFilled(dockerSecretMounts)
+      ? [
+          refused(
+            ["buildOverrides", "dockerSecretMounts"],
+            "Secrets cannot be mounted into a build. Give them as `buildArguments`.",
+          ),
+        ]
+      : []),
+    ...(docker?.dockerfileTarget
+      ? [
+          refused(
+            ["buildOverrides", "docker", "dockerfileTarget"],
+            "A single stage of a Dockerfile cannot be built. Give that stage a Dockerfile of its own, and name it in `dockerFilePath`.",
+          ),
+        ]
+      : []),
+  ];
+}
+
+function isFilled(record: object | undefined): boolean {
+  return record !== undefined && Object.keys(record).length > 0;
+}
+
+/** The rules that could keep a commit from being built; null when there are none. */
+export function rulesOf({ buildRules }: Pick<BuildSpec, "buildRules">): BuildRules | null {
+  const rules = {
+    pathIgnoreRules: buildRules?.pathIgnoreRules ?? [],
+    isAllowList: buildRules?.isAllowList ?? false,
+    ciIgnoreFlagsEnabled: buildRules?.ciIgnoreFlagsEnabled ?? false,
+    ciIgnoreFlags: buildRules?.ciIgnoreFlags,
+  };
+  return rules.pathIgnoreRules.length > 0 || rules.ciIgnoreFlagsEnabled ? rules : null;
 }
 
 /** Which commit, as a card says it. */

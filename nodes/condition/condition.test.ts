@@ -10,8 +10,9 @@ import {
   JobsDouble,
   ObservationsDouble,
 } from "@/core/node-kind/test-doubles";
+import { anImport, ImportsDouble } from "@/core/node-kind/test-action-doubles";
 import { conditionExecutor } from "./execute";
-import { conditionManifest, ConditionSpecSchemas } from "./manifest";
+import { ConditionSpecSchemas } from "./manifest";
 
 const aSpec = (kind: string, type: string, data: object) =>
   ConditionSpecSchemas.resolved.parse({ kind, spec: { type, data } });
@@ -19,6 +20,7 @@ const use = () => ({
   builds: new BuildsDouble(),
   jobs: new JobsDouble(),
   backups: new BackupsDouble(),
+  imports: new ImportsDouble(),
   observations: new ObservationsDouble(),
 });
 const onService = aSpec("Service", "running", { serviceId: "api", timeoutDuration: 60 });
@@ -117,6 +119,7 @@ describe("Condition", () => {
     aSpec("Build", "success", { buildId: "nope" }),
     aSpec("JobRun", "success", { jobId: "other-job", runId: "nope" }),
     aSpec("AddonBackup", "success", { addonId: "other", backupId: "nope" }),
+    aSpec("AddonImport", "success", { addonId: "other", importId: "nope" }),
   ])("names what does not exist: %j", async (spec) => {
     await expect(conditionExecutor.execute(aCall(spec, use()))).rejects.toMatchObject({
       code: "not-found",
@@ -124,11 +127,24 @@ describe("Condition", () => {
     });
   });
 
-  it("says that imports cannot be awaited yet", async () => {
-    const spec = aSpec("AddonImport", "success", { addonId: "postgres", importId: "1" });
-    expect(conditionManifest.runtimeNeeds?.(spec)).toEqual([{ capability: "addon.import", path: ["kind"] }]);
-    await expect(conditionExecutor.execute(aCall(spec, use()))).rejects.toMatchObject({
-      code: "unsupported",
+  it("waits for an import", async () => {
+    const all = use();
+    all.imports.started = anImport({ state: "running" });
+    const { id, addonId } = all.imports.started;
+    const spec = aSpec("AddonImport", "success", { addonId, importId: id });
+    expect(await conditionExecutor.execute(aCall(spec, all))).toMatchObject({
+      type: "waiting",
+      reason: `import ${id} of postgres-prod succeeded`,
+    });
+    all.imports.started = anImport({ state: "succeeded" });
+    expect(await conditionExecutor.execute(aCall(spec, all))).toMatchObject({
+      type: "succeeded",
+      output: { id, status: "success" },
+    });
+    all.imports.started = anImport({ state: "failed", error: "it is no dump" });
+    expect(await conditionExecutor.execute(aCall(spec, all))).toMatchObject({
+      type: "failed",
+      message: expect.stringContaining("it is no dump"),
     });
   });
 

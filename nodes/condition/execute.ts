@@ -66,11 +66,15 @@ async function observe(spec: ConditionSpec, use: Uses): Promise<Observed> {
       if (backup === null || backup.addonId !== addonId) throw unknown(`backup of ${addonId}`, backupId);
       return succeeded(spec, backup, { id: backup.id, image: null, exitCode: null });
     }
-    case "AddonImport":
-      throw new CapabilityError("unsupported", "No runtime of this server can import into an addon yet.");
+    case "AddonImport": {
+      const { addonId, importId } = spec.spec.data;
+      const found = await use.imports.find(importId);
+      if (found === null || found.addonId !== addonId) throw unknown(`import into ${addonId}`, importId);
+      return succeeded(spec, found, { id: found.id, image: null, exitCode: null });
+    }
   }
 }
-type Uses = Pick<Capabilities, "builds" | "jobs" | "backups" | "observations">;
+type Uses = Pick<Capabilities, "builds" | "jobs" | "backups" | "imports" | "observations">;
 
 function running(
   id: string,

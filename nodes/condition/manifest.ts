@@ -60,9 +60,7 @@ export const conditionManifest = defineManifest({
   waitsAs: "always",
   // A condition carries its own timeout, up to this.
   defaultTimeoutSeconds: 14_400,
-  capabilities: ["builds", "jobs", "backups", "observations"],
-  runtimeNeeds: (spec) =>
-    spec.kind === "AddonImport" ? [{ capability: "addon.import", path: ["kind"] }] : [],
+  capabilities: ["builds", "jobs", "backups", "imports", "observations"],
   resources(spec) {
     const use = (key: string, value: string, kind: ResourceUseKind): ResourceUse[] => {
       const id = literalId(value);

@@ -4,5 +4,5 @@ import { awaited, type ConditionSpec } from "./manifest";
 export const planCondition: NodePlanner<ConditionSpec, never> = async ({ spec }) => ({
   what: `Wait for ${awaited(spec)}`,
   detail: null,
-  blockedBy: spec.kind === "AddonImport" ? "No runtime of this server can import into an addon yet." : null,
+  blockedBy: null,
 });

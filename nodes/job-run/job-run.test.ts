@@ -113,6 +113,24 @@ describe("JobRun", () => {
   });
 });
 
+describe("what a run cannot have", () => {
+  const notices = (more: object) =>
+    jobRunManifest.notices?.(aSpec(more)).map(({ severity, path }) => [severity, path.join(".")]);
+  it("is refused where the job would miss it, and told where it would not", () => {
+    expect(notices({ runtimeFiles: { "/a": {} }, dockerSecretMounts: { a: {} } })).toEqual([
+      ["error", "runtimeFiles"],
+      ["error", "dockerSecretMounts"],
+    ]);
+    expect(
+      notices({ billing: { deploymentPlan: "nf-compute-10" }, deployment: { storage: { shmSize: 64 } } }),
+    ).toEqual([
+      ["warning", "billing"],
+      ["warning", "deployment.storage"],
+    ]);
+    expect(notices({ runtimeFiles: {}, deployment: { docker: {} } })).toEqual([]);
+  });
+});
+
 describe("commandOf", () => {
   type Docker = NonNullable<JobRunSpec["deployment"]>["docker"];
   it.each<[Docker, string | undefined]>([

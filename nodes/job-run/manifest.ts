@@ -6,6 +6,7 @@ import {
   ResourceIdSchema,
   specSchemas,
   TextValueSchema,
+  type SpecNotice,
 } from "@/core/node-kind";
 
 export const JobRunSpecSchemas = specSchemas((scalar) =>
@@ -104,6 +105,7 @@ export const jobRunManifest = defineManifest({
       ? []
       : [{ capability: "image.pull", path: ["deployment", "external"] }]),
   ],
+  notices: noticesOf,
   resources(spec) {
     const jobId = literalId(spec.jobId);
     const origin = literalId(spec.deployment?.internal?.id);
@@ -126,6 +128,30 @@ export const jobRunManifest = defineManifest({
   summarize: (spec) => ({ title: `Run ${spec.jobId}`, detail: commandOf(spec) ?? "its own command" }),
   refBase: (spec) => `run-${literalId(spec.jobId) ?? "job"}`,
 });
+
+function noticesOf({ runtimeFiles, dockerSecretMounts, billing, deployment }: JobRunSpec): SpecNotice[] {
+  const noFiles =
+    "No files can be put beside a job's image. Put them into the image, or their text into `runtimeEnvironment`.";
+  const kept = (path: string[], message: string): SpecNotice => ({ severity: "warning", path, message });
+  return [
+    ...(isFilled(runtimeFiles)
+      ? [{ severity: "error" as const, path: ["runtimeFiles"], message: noFiles }]
+      : []),
+    ...(isFilled(dockerSecretMounts)
+      ? [{ severity: "error" as const, path: ["dockerSecretMounts"], message: noFiles }]
+      : []),
+    ...(billing?.deploymentPlan === undefined
+      ? []
+      : [kept(["billing"], "There are no plans here: a job takes what its runtime has.")]),
+    ...(deployment?.storage === undefined
+      ? []
+      : [kept(["deployment", "storage"], "Storage is not limited here: a job takes what its runtime has.")]),
+  ];
+}
+
+function isFilled(value: object | undefined): boolean {
+  return value !== undefined && Object.keys(value).length > 0;
+}
 
 /** The command this run uses instead of the job's own; undefined when it uses that. */
 export function commandOf({ deployment }: Pick<JobRunSpec, "deployment">): string | undefined {

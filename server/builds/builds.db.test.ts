@@ -7,6 +7,7 @@ import {
   abortBuild,
   buildOperation,
   findLatestSuccessfulBuild,
+  judgeCommit,
   listBuilds,
   startBuild,
   type BuildGit,
@@ -16,6 +17,7 @@ import {
 const database = useTestDatabase();
 const SHA = "5f1c0a9e4b7d2f6388a1c3e5d7094b2a6c8e0f13";
 const OTHER_SHA = "0".repeat(40);
+const LOST_SHA = "f".repeat(40);
 const IMAGE = `local/api@sha256:${"ab".repeat(32)}`;
 
 /** Branches by name; every commit exists. */
@@ -35,6 +37,14 @@ class GitDouble implements BuildGit {
       at: new Date("2026-03-01T09:00:00Z"),
     });
   listPullRequests = () => Promise.resolve([{ number: 7, sha: OTHER_SHA }]);
+  /** What was asked for, and what changed. */
+  asked: (string | null)[][] = [];
+  changed = ["docs/a.md"];
+  changedFiles = (_: string, from: string | null, to: string) => {
+    this.asked.push([from, to]);
+    if (from === LOST_SHA) return Promise.reject(new GitError("missing-commit", "It is gone."));
+    return Promise.resolve(this.changed);
+  };
 }
 
 let git: GitDouble;
@@ -177,6 +187,59 @@ describe("startBuild", () => {
       dockerfile: undefined,
       buildArguments: { A: "1" },
     });
+  });
+});
+
+describe("judgeCommit", () => {
+  const rules = { pathIgnoreRules: ["docs/"], isAllowList: false, ciIgnoreFlagsEnabled: false };
+  const judge = (more: object = {}) =>
+    judgeCommit(database.db, git, { projectId: "shop", buildServiceId: "api", rules, ...more });
+
+  it("holds the first commit of a branch against its parent", async () => {
+    expect(await judge()).toMatchObject({
+      sha: SHA,
+      reason: expect.stringContaining("docs/a.md"),
+      lastBuild: null,
+    });
+    expect(git.asked).toEqual([[null, SHA]]);
+    git.changed = ["docs/a.md", "server.js"];
+    expect(await judge()).toMatchObject({ reason: null });
+  });
+
+  it("holds a later one against the newest successful build of the same branch", async () => {
+    const first = await start({ sha: OTHER_SHA });
+    await conclude(first.build.operationId, "Success");
+    await conclude((await start({ branch: "fix", sha: LOST_SHA })).build.operationId, "Success");
+    await conclude((await start({ sha: LOST_SHA })).build.operationId, "Failed");
+    expect(await judge()).toMatchObject({ lastBuild: { id: first.build.id } });
+    expect(git.asked).toEqual([[OTHER_SHA, SHA]]);
+  });
+
+  it("wants a commit that was built before, whatever the rules say of it", async () => {
+    await conclude((await start()).build.operationId, "Success");
+    expect(await judge()).toMatchObject({ reason: null, lastBuild: { sha: SHA } });
+  });
+
+  it("takes the first parent when a force push took the last build's commit away", async () => {
+    await conclude((await start({ sha: LOST_SHA })).build.operationId, "Success");
+    expect(await judge()).toMatchObject({ reason: expect.stringContaining("ignore list") });
+    expect(git.asked).toEqual([
+      [LOST_SHA, SHA],
+      [null, SHA],
+    ]);
+  });
+
+  it("does not ask for files when only the message matters", async () => {
+    const flags = { pathIgnoreRules: [], isAllowList: false, ciIgnoreFlagsEnabled: true };
+    expect(await judge({ rules: { ...flags, ciIgnoreFlags: ["by NAME"] } })).toMatchObject({
+      reason: "its message says by NAME",
+    });
+    expect(git.asked).toEqual([]);
+  });
+
+  it("says which branch or service is missing", async () => {
+    await expect(judge({ branch: "mian" })).rejects.toMatchObject({ code: "missing-branch" });
+    await expect(judge({ buildServiceId: "apo" })).rejects.toMatchObject({ code: "not-found" });
   });
 });
 

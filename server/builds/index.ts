@@ -6,6 +6,7 @@ export {
   type StartedBuild,
 } from "./commands";
 export type { BuildDto } from "./dto";
+export { judgeCommit, type CommitJudgement } from "./judge-commit";
 export { buildOperation } from "./lifecycle";
 export {
   findBuild,

@@ -1,6 +1,7 @@
 import type { Db } from "@/server/db";
 import { AppError } from "@/server/errors";
-import { GitError, type Git } from "@/server/git";
+import type { Git } from "@/server/git";
+import { orAppError } from "./git-errors";
 
 /** A branch of a build service's repository. */
 export interface BranchDto {
@@ -73,14 +74,4 @@ async function getRepository(db: Db, projectId: string, id: string) {
   });
   if (service === null) throw AppError.notFound(`There is no build service “${id}”.`);
   return service;
-}
-
-async function orAppError<T>(asked: Promise<T>): Promise<T> {
-  try {
-    return await asked;
-  } catch (error) {
-    if (!(error instanceof GitError)) throw error;
-    const status = error.code === "unreachable" || error.code === "timeout" ? 502 : 400;
-    throw new AppError(error.code, error.message, { status, cause: error });
-  }
 }

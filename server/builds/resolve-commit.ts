@@ -1,8 +1,9 @@
 import type { BuildService } from "@/server/db/generated/client";
 import { AppError } from "@/server/errors";
-import { GitError, type Commit, type Git } from "@/server/git";
+import type { Commit, Git } from "@/server/git";
+import { orAppError } from "./git-errors";
 
-export type BuildGit = Pick<Git, "resolveHead" | "getCommit" | "listPullRequests">;
+export type BuildGit = Pick<Git, "resolveHead" | "getCommit" | "listPullRequests" | "changedFiles">;
 
 export interface CommitWanted {
   /** Absent: the build service's own. */
@@ -18,16 +19,18 @@ export async function resolveCommit(
   service: Pick<BuildService, "repoUrl" | "branch">,
   wanted: CommitWanted,
 ): Promise<{ commit: Commit; branch: string | null }> {
-  try {
-    const branch = wanted.branch ?? (wanted.pullRequestId === undefined ? service.branch : null);
-    const sha =
-      wanted.sha ?? (await headOf(git, service.repoUrl, branch ?? service.branch, wanted.pullRequestId));
-    return { commit: await git.getCommit(service.repoUrl, sha), branch };
-  } catch (error) {
-    if (!(error instanceof GitError)) throw error;
-    const status = error.code === "unreachable" || error.code === "timeout" ? 502 : 400;
-    throw new AppError(error.code, error.message, { status, cause: error });
-  }
+  return orAppError(findCommit(git, service, wanted));
+}
+
+async function findCommit(
+  git: BuildGit,
+  service: Pick<BuildService, "repoUrl" | "branch">,
+  wanted: CommitWanted,
+): Promise<{ commit: Commit; branch: string | null }> {
+  const branch = wanted.branch ?? (wanted.pullRequestId === undefined ? service.branch : null);
+  const sha =
+    wanted.sha ?? (await headOf(git, service.repoUrl, branch ?? service.branch, wanted.pullRequestId));
+  return { commit: await git.getCommit(service.repoUrl, sha), branch };
 }
 
 async function headOf(

@@ -63,6 +63,10 @@ describe("reading a repository", () => {
       "b c.txt",
       "web/index.html",
     ]);
+    expect(await git.changedFiles(repository.dir, null, second)).toEqual(
+      await git.changedFiles(repository.dir, first, second),
+    );
+    expect(await git.changedFiles(repository.dir, null, first)).not.toEqual([]);
     expect((await git.logBetween(repository.dir, first, third)).map((c) => c.message)).toEqual([
       "Third",
       "Second",

@@ -43,14 +43,16 @@ export interface Git {
   /** Newest first. A page follows the history as it was on the first page. */
   listCommits(repoUrl: string, query: CommitQuery): Promise<CommitPage>;
   getCommit(repoUrl: string, sha: string): Promise<Commit>;
-  /** Paths that differ between two commits. */
-  changedFiles(repoUrl: string, fromSha: string, toSha: string): Promise<string[]>;
+  /** Paths that differ between two commits; without `fromSha` from the commit's first parent, if it has one. */
+  changedFiles(repoUrl: string, fromSha: string | null, toSha: string): Promise<string[]>;
   /** Commits in `toSha` that are not in `fromSha`, newest first, at most 500. */
   logBetween(repoUrl: string, fromSha: string, toSha: string): Promise<Commit[]>;
 }
 
 /** How old a mirror may be for a list that people look at. Keeps a picker's keystrokes from fetching each time. */
 const LIST_MAX_AGE_MS = 2_000;
+/** What every repository knows without having it. */
+const EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
 const COMMIT_FORMAT = "--format=%H%x1f%an%x1f%ae%x1f%aI%x1f%B";
 
 /** Git by its command line, with mirrors of the repositories under `cacheDir`. */
@@ -76,6 +78,11 @@ export function createGit(options: MirrorOptions): Git {
     } catch (error) {
       throw unreachable(repoUrl, error);
     }
+  };
+
+  const firstParent = async (dir: string, sha: string): Promise<string> => {
+    const { stdout } = await inMirror(dir, ["rev-parse", "--verify", "--quiet", `${sha}^1`], [0, 1]);
+    return stdout.trim() || EMPTY_TREE;
   };
 
   const commitsIn = async (dir: string, args: string[]) =>
@@ -138,14 +145,16 @@ export function createGit(options: MirrorOptions): Git {
     },
 
     async changedFiles(repoUrl, fromSha, toSha) {
-      await fetchCommit(repoUrl, fromSha, options);
+      if (fromSha !== null) await fetchCommit(repoUrl, fromSha, options);
       const dir = await fetchCommit(repoUrl, toSha, options);
       const { stdout } = await inMirror(dir, [
         "diff",
         "--name-only",
         "--no-ext-diff",
+        // A file that was moved is told by its old and its new path.
+        "--no-renames",
         "-z",
-        fromSha,
+        fromSha ?? (await firstParent(dir, toSha)),
         toSha,
         "--",
       ]);
