@@ -98,6 +98,28 @@ describe("the spec of a node", () => {
   });
 });
 
+describe("a Release whose target was given something else", () => {
+  test("needs nothing of its own but the target", () => {
+    const release = { ...job, resolvedSpec: z.looseObject({}) };
+    const spec = {
+      type: "build",
+      origin: { id: "${args.MISSING}" },
+      target: { id: "${refs.build.id}", type: "job" },
+    };
+    const instead = { type: "image", origin: { imagePath: "nginx:${WORD}" } };
+    const given = { releaseNodeOverrides: { b1: instead } };
+    expect(resolve({ kind: "Release", spec }, given, release)).toMatchObject({
+      type: "run",
+      spec: { ...instead, target: { id: "b1", type: "job" } },
+    });
+    expect(
+      resolve({ kind: "Release", spec }, { releaseNodeOverrides: { other: instead } }, release),
+    ).toMatchObject({
+      error: { code: "unresolved-expression" },
+    });
+  });
+});
+
 describe("wait for completion", () => {
   test("is what a condition asks for, and what some kinds always do", () => {
     expect(resolve()).toMatchObject({ wait: false });

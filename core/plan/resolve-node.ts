@@ -2,6 +2,7 @@ import { z, type ZodType } from "zod";
 import { resolveTracked, resolveValue, type IsSecretPath, type Scope, type Tracked } from "@/core/expression";
 import type { WaitsAs } from "@/core/node-kind";
 import { isContainerKind, LOOP_KIND, type NodeError } from "@/core/run";
+import { effectiveSpec, patchedSpec, withOverride } from "./effective-spec";
 import type { RunInputs } from "./run-inputs";
 
 /** A node of the frozen document, as far as running it depends on it. */
@@ -65,7 +66,6 @@ export const TIMEOUT_SECONDS = { min: 30, max: 14_400, default: 3600 } as const;
 /** Items a loop goes over at most. */
 export const MAX_ITERATIONS = 100;
 
-const ReleaseLikeSchema = z.looseObject({ target: z.looseObject({ id: z.string() }) });
 const ContainerSchema = z.looseObject({ steps: z.unknown() });
 const RunOnSchema = z.array(z.string()).catch(["release"]);
 
@@ -88,10 +88,9 @@ export function resolveNode(
     if (isContainerKind(node.kind)) return resolveContainer(node, scope, inputs, settings, run);
     if (kind === null)
       return failure("unknown-kind", `This version of Slipway cannot run nodes of kind ${node.kind}.`);
-    const patched = node.ref === undefined ? node.spec : patchSpec(node.spec, inputs.overrides[node.ref]);
-    const tracked = resolveTracked(patched, scope, secretPaths(inputs, run));
-    const resolved = overrideRelease(node.kind, tracked.value, inputs);
-    const parsed = kind.resolvedSpec.safeParse(resolved);
+    const { toResolve, instead } = effectiveSpec(node, scope, inputs);
+    const tracked = resolveTracked(toResolve, scope, secretPaths(inputs, run));
+    const parsed = kind.resolvedSpec.safeParse(withOverride(tracked.value, instead));
     if (!parsed.success) return failure("invalid-spec", describeIssue(parsed.error));
     return {
       type: "run",
@@ -124,7 +123,7 @@ function resolveContainer(
   run: RunRules,
 ): ResolvedNode {
   const { steps: _, ...written } = ContainerSchema.parse(node.spec);
-  const head = node.ref === undefined ? written : patchSpec(written, inputs.overrides[node.ref]);
+  const head = patchedSpec({ ...node, spec: written }, inputs);
   const { value, secretStrings } = resolveTracked(head, scope, secretPaths(inputs, run));
   if (node.kind === LOOP_KIND) assertIterations((value as { iterations?: unknown }).iterations);
   return { type: "run", spec: value, wait: true, timeoutSeconds: 0, settings, secretStrings };
@@ -153,7 +152,7 @@ function typeName(value: unknown): string {
 }
 
 /** A workflow is gone through in every rollback: the Release nodes in it always take part. */
-function takesPart(node: PlannedNode, runKind: RunKind): boolean {
+export function takesPart(node: PlannedNode, runKind: RunKind): boolean {
   const runOn = node.runOn === undefined ? ["release"] : RunOnSchema.parse(node.runOn);
   if (runOn.includes(runKind)) return true;
   return runKind === "rollback" && (node.kind === "Release" || isContainerKind(node.kind));
@@ -224,27 +223,6 @@ function timeoutOf(
     "invalid-spec",
     `timeoutDuration must come to whole seconds from ${TIMEOUT_SECONDS.min} to ${TIMEOUT_SECONDS.max}, but came to ${tellValue(tracked)}.`,
   );
-}
-
-/** A field goes where the spec has it: at the top, or in a Release's origin. */
-function patchSpec(spec: unknown, patch: Record<string, unknown> | undefined): unknown {
-  if (patch === undefined || typeof spec !== "object" || spec === null) return spec;
-  const patched: Record<string, unknown> = { ...spec };
-  const origin = patched.origin;
-  for (const [field, value] of Object.entries(patch)) {
-    const inOrigin = !(field in patched) && typeof origin === "object" && origin !== null;
-    if (inOrigin) patched.origin = { ...(patched.origin as object), [field]: value };
-    else patched[field] = value;
-  }
-  return patched;
-}
-
-function overrideRelease(kind: string, spec: unknown, inputs: RunInputs): unknown {
-  if (kind !== "Release") return spec;
-  const release = ReleaseLikeSchema.safeParse(spec);
-  if (!release.success) return spec;
-  const override = inputs.releaseNodeOverrides[release.data.target.id];
-  return override === undefined ? spec : { ...override, target: release.data.target };
 }
 
 function describeIssue(error: z.ZodError, ...within: string[]): string {
