@@ -5,7 +5,7 @@ import type { Db } from "@/server/db";
 import { Leases } from "@/server/leases";
 import { logger } from "@/server/logger";
 import { createEngine } from "./engine";
-import type { RunnableKind } from "./engine-deps";
+import type { EngineDeps, RunnableKind } from "./engine-deps";
 
 /** What a `Play` node of the tests does when it is called; gets how often it was called with its key. */
 export type Script = (call: {
@@ -25,7 +25,13 @@ export interface AWorker {
 // Play nodes name no capability in their manifest, so none is ever touched.
 const NO_CAPABILITIES = {} as Capabilities;
 
-export async function aWorker(db: Db, url: string, script: Script): Promise<AWorker> {
+/** @param more kinds beside `Play`, and the capabilities they name */
+export async function aWorker(
+  db: Db,
+  url: string,
+  script: Script,
+  more: Partial<Pick<EngineDeps, "kinds" | "capabilitiesFor">> = {},
+): Promise<AWorker> {
   const bell = new Bell(url, logger);
   const leases = new Leases(db);
   await bell.open();
@@ -54,8 +60,8 @@ export async function aWorker(db: Db, url: string, script: Script): Promise<AWor
     bell,
     leases,
     logger,
-    kinds: new Map([["Play", play]]),
-    capabilitiesFor: () => NO_CAPABILITIES,
+    kinds: new Map([["Play", play], ...(more.kinds ?? [])]),
+    capabilitiesFor: more.capabilitiesFor ?? (() => NO_CAPABILITIES),
   });
   engine.start();
   return {

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { z } from "zod";
 import { plannedNodes, RunInputsSchema, type PlannedNode } from "@/core/plan";
 import { collectSecretStrings } from "@/core/expression";
 import type { RunStatus } from "@/core/run";
@@ -11,6 +12,8 @@ import { createRun, prepareInputs } from "./create-run";
 import { getFlowOfStage } from "./find-flow";
 import { findFlowCycle, type NamedFlow } from "./flow-cycles";
 import type { RunDeps } from "./start-run";
+
+const StringsSchema = z.array(z.string());
 
 /** How many runs may stand above another. */
 const MAX_DEPTH = 5;
@@ -69,7 +72,7 @@ export async function startChildRun({ db, git }: RunDeps, request: StartChildRun
   const prepared = await prepareInputs(git, place, {
     arguments: request.arguments,
     secretArguments: request.secretArguments,
-    inheritedSecrets: secretsOf(parent),
+    inheritedSecrets: await readSecrets(db, parent),
     overrides: {},
     releaseNodeOverrides: {},
   });
@@ -189,10 +192,18 @@ async function assertGoesOn(tx: Tx, parent: Pick<Run, "id" | "number">): Promise
   throw refusal("aborted", `Run #${parent.number} is being aborted and starts nothing any more.`);
 }
 
-function secretsOf(parent: Pick<Run, "sealedInputs">): string[] {
+/** Everything the run above masks that is not a secret of the whole project: given, inherited, and made of those. */
+async function readSecrets(db: Db, parent: Pick<Run, "id" | "sealedInputs">): Promise<string[]> {
   const inputs = RunInputsSchema.parse(unsealJson(parent.sealedInputs));
-  const own = collectSecretStrings(inputs.secretArguments.map((name) => inputs.arguments[name]));
-  return [...new Set([...own, ...(inputs.inheritedSecrets ?? [])])];
+  const given = collectSecretStrings(inputs.secretArguments.map((name) => inputs.arguments[name]));
+  const attempts = await db.nodeAttempt.findMany({
+    where: { runId: parent.id, sealedSecrets: { not: null } },
+    select: { sealedSecrets: true },
+  });
+  const made = attempts.flatMap(({ sealedSecrets }) =>
+    sealedSecrets === null ? [] : StringsSchema.parse(unsealJson(sealedSecrets)),
+  );
+  return [...new Set([...given, ...(inputs.inheritedSecrets ?? []), ...made])];
 }
 
 async function readOutputs(db: Db, run: Pick<Run, "id" | "document">): Promise<Record<string, unknown>> {
