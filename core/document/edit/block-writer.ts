@@ -125,8 +125,8 @@ export class BlockWriter {
     }
     const value = this.inline(shape, indent, node);
     if (isFramed(node)) {
-      const tail = shape.items?.length === 0 ? node.block.tail.replace(/\r?\n$/, "") : "";
-      return start + this.gap(key) + withRemark(value, this.headRemark(origin, node)) + tail;
+      const around = shape.items?.length === 0 ? this.linesAround(node) : "";
+      return start + this.gap(key) + withRemark(value, this.headRemark(origin, node)) + around;
     }
     const between = this.text.slice(indicatorEnd, node.outerStart);
     const gap = between === "" || node.isExotic ? this.gap(key) : between;
@@ -135,6 +135,12 @@ export class BlockWriter {
 
   private gap(key: string | undefined): string {
     return key === undefined ? this.style.dashGap : " ";
+  }
+
+  /** What remains of a list or map that has become empty. */
+  private linesAround({ block }: Framed): string {
+    const head = block.head.trim() === "" ? "" : this.style.lineBreak + block.head.trimEnd();
+    return head + block.tail.replace(/\r?\n$/, "");
   }
 
   /** The comment on the line of a key whose value stands below it. */

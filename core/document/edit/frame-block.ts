@@ -56,7 +56,7 @@ function endOfTrail(text: string, from: number, to: number, column: number): num
 
 /** What is separated from the first item by an empty line does not belong to it. */
 function splitHead(lines: string): { head: string; lead: string } {
-  const blanks = [...lines.matchAll(/^[ \t]*\r?\n/gm)];
+  const blanks = [...lines.matchAll(/(?<![^\n])[ \t]*\r?\n/g)];
   const last = blanks.at(-1);
   const at = last === undefined ? 0 : last.index + last[0].length;
   return { head: lines.slice(0, at), lead: lines.slice(at) };
