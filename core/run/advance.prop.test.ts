@@ -4,41 +4,65 @@ import { advance, leavesInFlight, runOutcome } from "./advance";
 import type { NodeStatus } from "./statuses";
 import { canNodeMove, isNodeSettled } from "./statuses";
 import type { RunTree } from "./tree";
-import { ROOT_KEY, childKey, walkTree } from "./tree";
+import { documentKey, LOOP_KIND, ROOT_KEY, toRunTree, walkTree } from "./tree";
 
-type Shape = { leaf: true } | { type: "sequential" | "parallel"; failFast: boolean; steps: Shape[] };
+interface Shape {
+  kind: string;
+  spec: { type?: "sequential" | "parallel"; failFast?: boolean; steps?: Shape[]; count?: number };
+}
 
-const { shape } = fc.letrec<{ shape: Shape; flow: Shape }>((tie) => ({
-  shape: fc.oneof({ depthSize: "small", withCrossShrink: true }, fc.constant({ leaf: true }), tie("flow")),
+const container = {
+  type: fc.constantFrom("sequential" as const, "parallel" as const),
+  failFast: fc.boolean(),
+};
+const { shape, flow } = fc.letrec<{ shape: Shape; flow: Shape; loop: Shape }>((tie) => ({
+  shape: fc.oneof(
+    { depthSize: "small", withCrossShrink: true },
+    fc.constant({ kind: "Delay", spec: {} }),
+    tie("flow"),
+    tie("loop"),
+  ),
   flow: fc.record({
-    type: fc.constantFrom("sequential" as const, "parallel" as const),
-    failFast: fc.boolean(),
-    steps: fc.array(tie("shape"), { maxLength: 4 }),
+    kind: fc.constant("Workflow"),
+    spec: fc.record({ ...container, steps: fc.array(tie("shape"), { maxLength: 4 }) }),
+  }),
+  loop: fc.record({
+    kind: fc.constant(LOOP_KIND),
+    spec: fc.record({
+      ...container,
+      steps: fc.array(tie("shape"), { maxLength: 3 }),
+      count: fc.nat(3),
+    }),
   }),
 }));
 
-function toTree(from: Shape, key = ROOT_KEY): RunTree {
-  if ("leaf" in from) return { key, kind: "Delay", workflow: null };
-  return {
-    key,
-    kind: "Workflow",
-    workflow: {
-      type: from.type,
-      failFast: from.failFast,
-      steps: from.steps.map((step, index) => toTree(step, childKey(key, index))),
-    },
-  };
+/** The shape at a document key. */
+function shapeAt(root: Shape, key: string): Shape | undefined {
+  if (key === ROOT_KEY) return root;
+  return key.split(".").reduce<Shape | undefined>((at, index) => at?.spec.steps?.[Number(index)], root);
 }
 
-/** Plays a whole run: `choose` says what becomes of leaves in flight. */
-function play(
-  tree: RunTree,
-  seed: number[],
-  abortAfter: number,
-): { statuses: Map<string, NodeStatus>; started: string[] } {
+/** The tree as it stands when exactly the loops that are not Pending have started. */
+function treeOf(root: Shape, statusOf: (key: string) => NodeStatus): RunTree {
+  return toRunTree(root, (key) =>
+    statusOf(key) === "Pending" ? undefined : shapeAt(root, documentKey(key))?.spec.count,
+  );
+}
+
+interface Played {
+  tree: RunTree;
+  statuses: Map<string, NodeStatus>;
+  statusOf: (key: string) => NodeStatus;
+  /** In order. */
+  started: string[];
+}
+
+/** Plays a whole run: `seed` says what becomes of leaves in flight. */
+function play(root: Shape, seed: number[], abortAfter: number): Played {
   const statuses = new Map<string, NodeStatus>();
   const statusOf = (key: string): NodeStatus => statuses.get(key) ?? "Pending";
   const started: string[] = [];
+  let tree = treeOf(root, statusOf);
   const move = (key: string, to: NodeStatus): void => {
     expect(canNodeMove(statusOf(key), to), `${key}: ${statusOf(key)} → ${to}`).toBe(true);
     statuses.set(key, to);
@@ -54,12 +78,13 @@ function play(
       }
       for (const { key, status } of next.settle) move(key, status);
       for (const key of next.abort) move(key, "Aborting");
+      tree = treeOf(root, statusOf);
     }
     const leaves = [...walkTree(tree)].filter(
       (node) =>
         node.workflow === null && !isNodeSettled(statusOf(node.key)) && statusOf(node.key) !== "Pending",
     );
-    if (leaves.length === 0) return { statuses, started };
+    if (leaves.length === 0) return { tree, statuses, statusOf, started };
     const pick = leaves[(seed[turn % seed.length] ?? 0) % leaves.length];
     if (pick === undefined) continue;
     const fate = (seed[(turn + 1) % seed.length] ?? 0) % 5;
@@ -72,13 +97,12 @@ function play(
 
 describe("advance", () => {
   const seeds = fc.array(fc.nat(1000), { minLength: 2, maxLength: 20 });
+  const NEVER = Number.POSITIVE_INFINITY;
 
   test("every run ends, whatever becomes of its nodes", () => {
     fc.assert(
-      fc.property(shape, seeds, fc.nat(30), (from, seed, abortAfter) => {
-        const tree = toTree(from);
-        const { statuses } = play(tree, seed, abortAfter);
-        const statusOf = (key: string): NodeStatus => statuses.get(key) ?? "Pending";
+      fc.property(shape, seeds, fc.nat(30), (root, seed, abortAfter) => {
+        const { tree, statusOf } = play(root, seed, abortAfter);
         if (abortAfter > 0) expect(runOutcome(tree, statusOf)).not.toBeNull();
         expect(leavesInFlight(tree, statusOf)).toEqual([]);
       }),
@@ -87,16 +111,15 @@ describe("advance", () => {
 
   test("no node starts twice, and none starts before the step before it succeeded", () => {
     fc.assert(
-      fc.property(shape, seeds, (from, seed) => {
-        const tree = toTree(from);
-        const { started, statuses } = play(tree, seed, Number.POSITIVE_INFINITY);
+      fc.property(shape, seeds, (root, seed) => {
+        const { tree, started, statusOf } = play(root, seed, NEVER);
         expect(new Set(started).size).toBe(started.length);
         for (const node of walkTree(tree)) {
           if (node.workflow?.type !== "sequential") continue;
           node.workflow.steps.forEach((step, index) => {
             const before = node.workflow?.steps[index - 1];
             if (before !== undefined && started.includes(step.key))
-              expect(statuses.get(before.key)).toBe("Success");
+              expect(statusOf(before.key)).toBe("Success");
           });
         }
       }),
@@ -105,13 +128,42 @@ describe("advance", () => {
 
   test("a failed node fails every workflow around it, and a run without failures succeeds", () => {
     fc.assert(
-      fc.property(shape, seeds, (from, seed) => {
-        const tree = toTree(from);
-        const { statuses } = play(tree, seed, Number.POSITIVE_INFINITY);
+      fc.property(shape, seeds, (root, seed) => {
+        const { tree, statuses, statusOf } = play(root, seed, NEVER);
         const anyFailed = [...statuses.values()].includes("Failed");
-        expect(runOutcome(tree, (key) => statuses.get(key) ?? "Pending")).toBe(
-          anyFailed ? "Failed" : "Success",
-        );
+        expect(runOutcome(tree, statusOf)).toBe(anyFailed ? "Failed" : "Success");
+      }),
+    );
+  });
+
+  test("a loop that succeeds has gone through all its steps once for each item", () => {
+    fc.assert(
+      fc.property(flow, seeds, (root, seed) => {
+        const { tree, started, statusOf } = play(root, seed, NEVER);
+        for (const node of walkTree(tree)) {
+          if (node.kind !== LOOP_KIND || statusOf(node.key) !== "Success") continue;
+          const { steps = [], count = 0 } = shapeAt(root, documentKey(node.key))?.spec ?? {};
+          const wanted = Array.from({ length: count }, (_, iteration) =>
+            steps.map((_step, index) => `${node.key}#${iteration}.${index}`),
+          );
+          const own = started.filter((key) => wanted.flat().includes(key));
+          expect(own.toSorted()).toEqual(wanted.flat().toSorted());
+        }
+      }),
+    );
+  });
+
+  test("iterations of a sequential loop never overlap", () => {
+    fc.assert(
+      fc.property(flow, seeds, (root, seed) => {
+        const { tree, started } = play(root, seed, NEVER);
+        for (const { key, kind, workflow } of walkTree(tree)) {
+          if (kind !== LOOP_KIND || workflow?.type !== "sequential") continue;
+          const turns = started
+            .filter((one) => one.startsWith(`${key}#`))
+            .map((one) => Number.parseInt(one.slice(key.length + 1), 10));
+          expect(turns).toEqual(turns.toSorted((a, b) => a - b));
+        }
       }),
     );
   });
