@@ -28,7 +28,11 @@ export function checkSchemas(
   kinds: KindTable,
 ): SchemaCheck {
   if (!isRecord(document)) {
-    const message = `A release flow is an object with an \`apiVersion\` and a \`spec\`; this is ${shown(document)}.`;
+    const found =
+      document === null || document === undefined
+        ? "there is nothing here yet"
+        : `this is ${shown(document)}`;
+    const message = `A release flow is an object with an \`apiVersion\` and a \`spec\`; ${found}.`;
     return {
       problems: [problemAt("error", "wrong-value", [], message, { found: document })],
       soundSpecs: new Set(),
@@ -49,9 +53,9 @@ export function checkSchemas(
     if (info === undefined) {
       problems.push(wrongKind(visit, kinds));
     } else {
-      const found = envelopeProblems(visit, info);
-      if (!found.some(({ path }) => path[visit.path.length] === "spec")) soundSpecs.add(visit.key);
-      problems.push(...found);
+      const found = checkEnvelope(visit, info);
+      if (found.isSpecSound) soundSpecs.add(visit.key);
+      problems.push(...found.problems);
     }
     for (const [index, step] of stepsOf(visit.node).entries()) {
       if (!isRecord(step)) problems.push(notANode([...visit.path, "spec", "steps", index], step));
@@ -71,31 +75,42 @@ function envelopeOf(info: KindInfo): ZodType {
   return schema;
 }
 
-function envelopeProblems({ node, path }: NodeVisit<RawNode>, info: KindInfo): Problem[] {
+function checkEnvelope(
+  { node, path }: NodeVisit<RawNode>,
+  info: KindInfo,
+): { problems: Problem[]; isSpecSound: boolean } {
   const schema = envelopeOf(info);
   const result = schema.safeParse(node);
-  if (result.success) return [];
+  if (result.success) return { problems: [], isSpecSound: true };
+  const { issues } = result.error;
   const hintUnknown = (within: readonly (string | number)[], key: string): string | undefined => {
-    const [first] = within;
     if (within.length === 0) {
       const inSpec = knownFields(schema, ["spec"], node).includes(key);
       return inSpec ? `\`${key}\` belongs in \`spec\`.` : foreignNodeField(key);
     }
-    if (
-      first === "spec" &&
-      within.length === 1 &&
-      key !== "kind" &&
-      key !== "spec" &&
-      Object.hasOwn(NodeSchema.shape, key)
-    )
-      return `\`${key}\` stands beside \`spec\`, not in it.`;
-    return undefined;
+    const isInSpec = within.length === 1 && within[0] === "spec";
+    return isInSpec && isEnvelopeField(key) ? `\`${key}\` stands beside \`spec\`, not in it.` : undefined;
   };
-  return problemsOfIssues(result.error.issues, { schema, root: node, at: path, hintUnknown });
+  // A field that stands beside the spec instead of in it has been told of once.
+  const isMisplaced = (field: unknown): boolean =>
+    typeof field === "string" && Object.hasOwn(node, field) && !isEnvelopeField(field);
+  const problems = problemsOfIssues(issues, { schema, root: node, at: path, hintUnknown }).filter(
+    ({ code, path: at }) =>
+      !(code === "required" && at.length === path.length + 2 && isMisplaced(at[path.length + 1])),
+  );
+  return { problems, isSpecSound: issues.every((issue) => issue.path[0] !== "spec") };
+}
+
+function isEnvelopeField(name: string): boolean {
+  return Object.hasOwn(NodeSchema.shape, name) && name !== "kind" && name !== "spec";
 }
 
 function notANode(path: DocumentPath, found: unknown): Problem {
-  const message = `A step is an object with a \`kind\` and a \`spec\`; this is ${shown(found)}.`;
+  const hint =
+    typeof found === "string" && found.includes("${")
+      ? " Steps do not come out of an expression; a `LoopWorkflow` repeats its steps for each item of a list."
+      : "";
+  const message = `A step is an object with a \`kind\` and a \`spec\`; this is ${shown(found)}.${hint}`;
   return problemAt("error", "wrong-value", path, message, { found });
 }
 

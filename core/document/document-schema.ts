@@ -59,4 +59,4 @@ export const FlowDocumentSchema = z.strictObject({ ...documentFields, spec: Node
 export type FlowDocument = z.infer<typeof FlowDocumentSchema>;
 
 /** A document around its nodes. */
-export const DocumentShellSchema = z.strictObject({ ...documentFields, spec: z.unknown() });
+export const DocumentShellSchema = z.strictObject({ ...documentFields, spec: z.unknown().optional() });

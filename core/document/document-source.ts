@@ -13,6 +13,8 @@ export class DocumentSource {
     readonly positions: PositionMap,
     /** What is wrong with the text as JSON or YAML. */
     readonly problems: readonly Problem[] = [],
+    /** The value is what the author meant; otherwise parts may be missing, and only `problems` can be told. */
+    readonly isLegible: boolean = true,
   ) {}
 }
 

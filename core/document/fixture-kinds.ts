@@ -106,7 +106,16 @@ const addonBackup = defineManifest({
   resources: ({ addonId }) => [{ path: ["addonId"], id: addonId, kind: "addon", role: "target" }],
 });
 
-export const fixtureKinds = createKindTable([release, build, jobRun, addonBackup]);
+const loopData = defineManifest({
+  ...base,
+  kind: "LoopData",
+  title: "Item of a loop",
+  spec: specSchemas(() => z.strictObject({})),
+  outputSchema: z.unknown(),
+  waitsAs: null,
+});
+
+export const fixtureKinds = createKindTable([release, build, jobRun, addonBackup, loopData]);
 
 /** Has every resource that the four published templates name. */
 export const fixtureContext: StageContext = {

@@ -105,7 +105,7 @@ export function createEnvelopeSchema(info: KindInfo, node: ZodType = z.unknown()
     condition:
       waitsAs === "running" || waitsAs === "success"
         ? z
-            .literal(waitsAs)
+            .literal(waitsAs, `\`${waitsAs}\`, which is all that a \`${kind}\` can be waited for`)
             .optional()
             .describe(condition.description ?? "")
         : absent(`\`${kind}\` takes no \`condition\`: ${NO_CONDITION[waitsAs ?? "none"]}. Take it out.`),

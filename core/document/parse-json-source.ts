@@ -37,18 +37,13 @@ export function parseJsonSource(text: string): ReadText {
   return { value: valueOf(tree, positions, [], report), report, positions };
 }
 
-/** One mistake confuses what follows on its line: of each line, the first is told. */
+/** What follows a mistake that the reader cannot see through is confusion: it is not told. */
 function syntaxReports(text: string, errors: readonly ParseError[]): SyntaxReport[] {
-  const reports: SyntaxReport[] = [];
-  let quietUntil = -1;
-  for (const error of errors) {
-    const report = syntaxReport(text, error);
-    if (report.offset <= quietUntil) continue;
-    reports.push(report);
-    const end = text.indexOf("\n", report.offset);
-    quietUntil = end === -1 ? text.length : end;
-  }
-  return reports;
+  const reports = errors
+    .map((error) => syntaxReport(text, error))
+    .filter(({ offset }, index, all) => all.findIndex((other) => other.offset === offset) === index);
+  const lost = reports.findIndex(({ isHarmless }) => isHarmless !== true);
+  return lost === -1 ? reports : reports.slice(0, lost + 1);
 }
 
 function syntaxReport(text: string, { error, offset, length }: ParseError): SyntaxReport {
@@ -60,7 +55,7 @@ function syntaxReport(text: string, { error, offset, length }: ParseError): Synt
     const isClosing = /[\]}]/.test(text[offset] ?? "");
     if (before.endsWith(",") && isClosing) {
       const message = `This comma is one too many: nothing follows it before the \`${text[offset] ?? ""}\`. Take it out.`;
-      return { ...report, message, offset: before.length - 1, length: 1 };
+      return { ...report, message, offset: before.length - 1, length: 1, isHarmless: true };
     }
   }
   if (code === "InvalidSymbol" && text.startsWith("'", offset)) {
@@ -68,13 +63,16 @@ function syntaxReport(text: string, { error, offset, length }: ParseError): Synt
   }
   if (code === "InvalidSymbol") {
     const found = text.slice(offset, offset + length);
-    return { ...report, message: invalidWord(found) };
+    const isBehindQuote = text[offset - 1] === '"';
+    return { ...report, message: isBehindQuote ? missingQuote(found) : invalidWord(found) };
   }
-  if (code === "CommaExpected") {
-    // Where the comma belongs: behind the value before.
-    return { ...report, message: MESSAGES.CommaExpected ?? "", offset, length };
-  }
-  return { ...report, message: MESSAGES[code] ?? "This is not JSON." };
+  const isHarmless = code === "CommaExpected" || code === "InvalidCommentToken";
+  return { ...report, message: MESSAGES[code] ?? "This is not JSON.", isHarmless };
+}
+
+/** `{ "kind": "JobRun, "spec"`: the next quote closes the text, and what follows stands outside. */
+function missingQuote(found: string): string {
+  return `A quote is missing before this, on this line or above: \`${found.slice(0, 40)}\` stands outside of any.`;
 }
 
 function invalidWord(found: string): string {
@@ -124,9 +122,10 @@ function valueOf(node: Node, position: PositionNode, path: DocumentPath, report:
 }
 
 /** The same sentence for JSON and YAML. */
-export function duplicateKey(name: string): Pick<SyntaxReport, "code" | "message"> {
+export function duplicateKey(name: string): Pick<SyntaxReport, "code" | "message" | "isHarmless"> {
   return {
     code: "duplicate-key",
     message: `The field \`${name}\` is written twice in this object. Keep one of them.`,
+    isHarmless: true,
   };
 }

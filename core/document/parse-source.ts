@@ -23,7 +23,8 @@ export function parseSource(
     const { line, column } = positions.rangeOf(offset, length);
     return { severity: "error", code, message, path, pointer: toPointer(path), line, column };
   });
-  return { source: new DocumentSource(text, chosen, read.value, positions, problems), problems };
+  const isLegible = read.report.every(({ isHarmless }) => isHarmless === true);
+  return { source: new DocumentSource(text, chosen, read.value, positions, problems, isLegible), problems };
 }
 
 function readText(text: string, format: SourceFormat): ReadText {

@@ -10,25 +10,23 @@ const MAX_NODES = 100_000;
 
 /** YAML 1.2 with positions, as far as it has the same values as JSON. */
 export function parseYamlSource(text: string): ReadText {
-  // Keys that are written twice are found below, where their names are known.
-  const document = parseDocument(text, { uniqueKeys: false, prettyErrors: false, logLevel: "silent" });
-  const report: SyntaxReport[] = [];
-  let quietUntil = -1;
-  for (const error of document.errors) {
-    const [from, to] = error.pos;
-    // One mistake confuses what follows on its line.
-    if (from <= quietUntil) continue;
-    const end = text.indexOf("\n", from);
-    quietUntil = end === -1 ? text.length : end;
-    report.push({
-      code: "syntax",
-      message: yamlMessage(error),
-      path: [],
-      offset: from,
-      length: Math.max(0, to - from),
-    });
-  }
-  const reader = new YamlReader(document, report);
+  // Keys that are written twice are found below, where their names are known. `silent` would hide a second document.
+  const document = parseDocument(text, { uniqueKeys: false, prettyErrors: false, logLevel: "error" });
+  const [first] = document.errors;
+  // What follows the first mistake is confusion.
+  const report: SyntaxReport[] =
+    first === undefined
+      ? []
+      : [
+          {
+            code: "syntax",
+            message: yamlMessage(first, text),
+            path: [],
+            offset: first.pos[0],
+            length: Math.max(0, first.pos[1] - first.pos[0]),
+          },
+        ];
+  const reader = new YamlReader(document, report, first === undefined);
   const positions: PositionNode = { offset: 0, length: text.length };
   return { value: reader.value(document.contents, positions, []), report, positions };
 }
@@ -39,6 +37,8 @@ class YamlReader {
   constructor(
     private readonly document: Document.Parsed,
     private readonly report: SyntaxReport[],
+    /** Otherwise there is a mistake already, and others may come of it. */
+    private readonly isTelling: boolean,
   ) {}
 
   value(node: unknown, position: PositionNode, path: DocumentPath): unknown {
@@ -106,6 +106,7 @@ class YamlReader {
   }
 
   private refuse(message: string, path: DocumentPath, node: unknown): void {
+    if (!this.isTelling) return;
     const [from, to] = rangeOf(node) ?? [0, 0];
     this.report.push({ code: "syntax", message, path: [...path], offset: from, length: to - from });
   }

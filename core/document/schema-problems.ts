@@ -1,6 +1,7 @@
 import type { ZodType } from "zod";
 import { nearestName } from "@/core/expression";
-import { knownFields } from "./known-fields";
+import { EXPR } from "./expr";
+import { knownFields, schemasAt } from "./known-fields";
 import { toPointer, type DocumentPath, type Problem } from "./problem";
 import { isRecord } from "./walk";
 import {
@@ -137,14 +138,17 @@ function problem(
       ...more,
     };
   }
+  const unclosed = unclosedExpression(found, path, place);
+  if (unclosed !== undefined) return unclosed;
   const isWord = typeof found === "string" || typeof found === "number";
   const nearest = isWord ? nearestName(String(found), allowed) : undefined;
   return {
     ...errorAt(path, place),
     code: "wrong-value",
-    message: isStrayExpression(found, wanted)
-      ? noExpression(path, wanted)
-      : `Must be ${orList(wanted)}; this is ${shown(found, wanted)}.${mend(found, wanted, allowed, nearest)}`,
+    message:
+      isStrayExpression(found, wanted) && !takesExpression(place, path)
+        ? noExpression(path, wanted)
+        : `Must be ${orList(wanted)}; this is ${shown(found, wanted)}.${mend(found, wanted, allowed, nearest)}`,
     found,
     ...more,
     ...(nearest === undefined ? {} : { nearest }),
@@ -157,14 +161,31 @@ function fieldName(path: DocumentPath): string {
   return typeof name === "number" ? "This item" : `\`${name}\``;
 }
 
+/** `${args.NAME` where an expression would do: the brace is what is wrong. */
+function unclosedExpression(found: unknown, path: DocumentPath, place: Place): Problem | undefined {
+  if (typeof found !== "string" || !takesExpression(place, path)) return undefined;
+  const offset = found.search(/(?<!\\)\$\{[^}]*$/);
+  if (offset === -1) return undefined;
+  const message = "`${` has no closing `}`. Write `\\${` for the literal text.";
+  const within = { offset, length: found.length - offset };
+  return { ...errorAt(path, place), code: "expression", message, found, within };
+}
+
+function takesExpression({ schema, root }: Place, path: DocumentPath): boolean {
+  return [...schemasAt(schema, path, root)].includes(EXPR);
+}
+
 function isStrayExpression(found: unknown, wanted: readonly string[]): boolean {
   return typeof found === "string" && found.includes("${") && !wanted.includes(AN_EXPRESSION);
 }
 
 /** The sentence about an expression where only a literal is allowed. */
 export function noExpression(path: DocumentPath, wanted: readonly string[]): string {
-  const what = wanted.length > 1 && wanted.every((words) => words.startsWith("`")) ? "one of " : "";
-  return `${fieldName(path)} takes no expression: it must be ${what}${orList(wanted)}.`;
+  const what =
+    wanted.length > 2 && wanted.every((words) => words.startsWith("`"))
+      ? `one of ${wanted.join(", ")}`
+      : orList(wanted);
+  return `${fieldName(path)} takes no expression: it must be ${what}.`;
 }
 
 /** How to put a wrong value right, as a further sentence. */
@@ -195,7 +216,7 @@ function mend(
     if (/^(true|false)$/i.test(bare)) return ` Write it without quotes: ${bare.toLowerCase()}.`;
     if (meant !== undefined) return ` Write ${meant}.`;
   }
-  if (wanted.some((words) => words.startsWith("an id:")) && /^[\w-]+\/[\w-]+$/.test(bare)) {
+  if (wanted.some((words) => words.startsWith("an id of ")) && /^[\w-]+\/[\w-]+$/.test(bare)) {
     return ` Another project cannot be named here: write \`${bare.split("/")[1] ?? ""}\`.`;
   }
   return nearest === undefined ? "" : didYouMean(nearest);

@@ -16,4 +16,6 @@ export interface SyntaxReport {
   path: DocumentPath;
   offset: number;
   length: number;
+  /** The value was read as it was meant all the same: the rest of the document can be judged. */
+  isHarmless?: boolean;
 }

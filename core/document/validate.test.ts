@@ -115,14 +115,10 @@ describe("fields", () => {
       found: "running",
     });
     expect(problems(flow([job({ condition: "success", timeoutDuration: 30 })]))).toEqual([]);
-    const message = {
-      kind: "Message",
-      spec: { kind: "SLACK", spec: { webhookUrl: "https://x.test", message: "hi" } },
-    };
-    const refused = problems(flow([{ ...message, condition: "success" }])).find(
-      ({ severity }) => severity === "error",
+    const workflow = { kind: "Workflow", spec: { type: "parallel", steps: [job()] } };
+    expect(only(flow([{ ...workflow, condition: "success" }])).message).toContain(
+      "`Workflow` takes no `condition`",
     );
-    expect(refused?.message).toContain("`Message` takes no `condition`");
   });
 
   it.each([29, 14_401, 60.5, "60"])("refuses %j as timeoutDuration", (timeoutDuration) => {

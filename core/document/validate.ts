@@ -64,10 +64,10 @@ function validate(
     const message = "This document is nested too deeply.";
     return { document: null, problems: [...syntax, problemAt("error", "too-deep", [], message)] };
   }
-  // A text that could not be read at all has been told so; that it is no document either would be noise.
-  const isUnread = !isRecord(value) && syntax.length > 0;
+  // Of a text that cannot be read through, what seems to be missing may only be unread: that would be noise.
+  const isLegible = !(source instanceof DocumentSource) || source.isLegible;
   const visits = [...walkRawNodes(value)];
-  const problems = isUnread ? [] : problemsOf(value, visits, kinds, context, notExecutable);
+  const problems = isLegible ? problemsOf(value, visits, kinds, context, notExecutable) : [];
   const positions = source instanceof DocumentSource ? source.positions : undefined;
   return {
     document: isDrawable(value, visits) ? value : null,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { EXPR } from "./expr";
 import { schemasAt } from "./known-fields";
 import { isRecord } from "./walk";
 
@@ -53,13 +54,13 @@ export function wantedByAny(branches: readonly (readonly Issue[])[], place: Issu
 
 /** A message that a schema gave as a noun, `an id: letters and digits`, rather than zod's own or a whole sentence. */
 export function isPhrase(message: string): boolean {
-  return /^(an?|the|text|one of) /.test(message);
+  return /^((an?|the|text|one of) |`)/.test(message) && !message.endsWith(".");
 }
 
 function typeWords(expected: string, place: IssuePlace): string[] {
   switch (expected) {
     case "string":
-      return ["text"];
+      return [textWords(place)];
     case "number":
     case "int":
       return [numberWords(place)];
@@ -73,6 +74,17 @@ function typeWords(expected: string, place: IssuePlace): string[] {
     default:
       return [expected];
   }
+}
+
+/** What the schema itself calls its texts; found by asking it about one that nothing accepts. */
+function textWords({ schema, path, root }: IssuePlace): string {
+  for (const found of schemasAt(schema, path, root)) {
+    if (!(found instanceof z.ZodString) || found === EXPR) continue;
+    const [issue] = found.safeParse("\0").error?.issues ?? [];
+    if (issue !== undefined && isPhrase(issue.message)) return issue.message;
+    if (!found.safeParse("").success) return "text that is not empty";
+  }
+  return "text";
 }
 
 /** `a whole number from 30 to 14400` */
@@ -125,6 +137,7 @@ export function shortList(names: readonly string[], most = 12): string {
 export function shown(value: unknown, wanted: readonly string[] = []): string {
   if (value === null) return "null";
   if (value === "") return "empty text";
+  if (Array.isArray(value) && value.length === 0) return "an empty list";
   if (Array.isArray(value))
     return value.length === 1 ? "a list of 1 item" : `a list of ${value.length} items`;
   if (isRecord(value)) return "an object";

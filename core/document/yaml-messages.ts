@@ -1,9 +1,9 @@
 import type { ErrorCode, YAMLParseError } from "yaml";
 
-type Sentence = string | ((error: YAMLParseError) => string);
+type Sentence = string | ((error: YAMLParseError, text: string) => string);
 
 const UNCLOSED = (error: YAMLParseError): string => {
-  if (error.message.includes("quote")) return "This text has no closing quote.";
+  if (error.message.includes("quote")) return "A quote is opened above this, and never closed.";
   if (error.message.includes(", between") || error.message.includes(", or :"))
     return "A comma is missing before this.";
   if (/expected .*(\]|\})|must end with|end with a/i.test(error.message))
@@ -28,10 +28,15 @@ const MESSAGES: Partial<Record<ErrorCode, Sentence>> = {
     error.message.startsWith("Alias")
       ? 'A bare `*` has a meaning of its own in YAML. Put it in quotes: "*".'
       : "A bare `&` has a meaning of its own in YAML. Put the text in quotes.",
-  BLOCK_AS_IMPLICIT_KEY: (error) =>
-    error.message.startsWith("Nested")
+  BLOCK_AS_IMPLICIT_KEY: (error, text) => {
+    if (!error.message.startsWith("Nested")) return "A list begins on a line of its own.";
+    const from = text.lastIndexOf("\n", error.pos[0] - 1) + 1;
+    const end = text.indexOf("\n", error.pos[0]);
+    const colons = text.slice(from, end === -1 ? text.length : end).match(/:(?=\s|$)/g) ?? [];
+    return colons.length > 1
       ? "There are two colons in this line. Put text that has a colon in quotes, or begin a new line for the inner field."
-      : "A list begins on a line of its own.",
+      : "The next line is indented more than this one, as if it went on with its text. Fields of one object begin in the same column.";
+  },
   BLOCK_IN_FLOW:
     "Inside brackets, fields and items are separated by commas; they have no lines of their own.",
   MULTILINE_IMPLICIT_KEY:
@@ -50,9 +55,9 @@ const MESSAGES: Partial<Record<ErrorCode, Sentence>> = {
 };
 
 /** What to tell a person about a mistake in YAML. */
-export function yamlMessage(error: YAMLParseError): string {
+export function yamlMessage(error: YAMLParseError, text: string): string {
   const message = MESSAGES[error.code] ?? error.message;
-  return sentence(typeof message === "string" ? message : message(error));
+  return sentence(typeof message === "string" ? message : message(error, text));
 }
 
 function sentence(text: string): string {

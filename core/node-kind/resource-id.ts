@@ -6,7 +6,7 @@ const ID = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,98}[A-Za-z0-9])?";
 /** Names a resource of the flow's own project: `postgres-prod`. */
 export const ResourceIdSchema = z
   .string()
-  .regex(new RegExp(`^${ID}$`), "an id: letters, digits and hyphens, at most 100");
+  .regex(new RegExp(`^${ID}$`), "an id of at most 100 letters, digits and hyphens");
 
 /** Also names one of another project: `other-project/api`. */
 export const ProjectResourceIdSchema = z
