@@ -1,6 +1,7 @@
 import { nearestName } from "@/core/expression";
 import type { Mention, ResourceUse } from "@/core/node-kind/manifest";
 import { problemAt } from "./check-nodes";
+import { findFlow, findFlowCycle } from "./flow-cycle";
 import { findKind, type KindTable } from "./kind-info";
 import type { DocumentPath, Problem } from "./problem";
 import { valueAt } from "./schema-problems";
@@ -151,7 +152,9 @@ const MENTION_WORDS = {
 } as const;
 
 function checkMention({ id, kind }: Mention, path: DocumentPath, context: StageContext): Problem[] {
-  const known = kind === "secret-group" ? context.secretGroups : context.flows;
+  const flow = kind === "release-flow" ? findFlow(context.flows ?? [], id) : undefined;
+  if (flow !== undefined) return checkCycle(flow.name, path, context);
+  const known = kind === "secret-group" ? context.secretGroups : context.flows?.map(({ name }) => name);
   if (known === undefined || known.includes(id) || id.includes("${")) return [];
   const { noun, code } = MENTION_WORDS[kind];
   const nearest = nearestName(id, known);
@@ -164,6 +167,14 @@ function checkMention({ id, kind }: Mention, path: DocumentPath, context: StageC
       ...(nearest === undefined ? {} : { nearest }),
     }),
   ];
+}
+
+/** Such a run would be refused when its node starts. */
+function checkCycle(target: string, path: DocumentPath, { flow, flows = [] }: StageContext): Problem[] {
+  const cycle = flow === undefined ? null : findFlowCycle(flows, [flow], target);
+  if (cycle === null) return [];
+  const message = `A flow may not come to run itself: ${cycle.join(" → ")}. Take one of these steps out.`;
+  return [problemAt("error", "flow-cycle", path, message, { found: target })];
 }
 
 /** What there is instead, as a further sentence. */

@@ -30,6 +30,7 @@ export {
   type Trigger,
 } from "./trigger-schema";
 export { documentJsonSchema } from "./json-schema";
+export { findFlowCycle, flowsRunBy, type ProjectFlow } from "./flow-cycle";
 export { findKind, type KindInfo, type KindTable } from "./kind-info";
 export { createKindTable, kindOfManifest } from "./kind-table";
 export { languageKinds } from "./kinds";

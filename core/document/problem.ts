@@ -31,6 +31,7 @@ export type ProblemCode =
   | "expression"
   | "shell-variable"
   | "unknown-flow"
+  | "flow-cycle"
   | "unknown-resource"
   | "foreign-resource"
   | "foreign-project"

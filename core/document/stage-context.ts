@@ -1,3 +1,5 @@
+import type { ProjectFlow } from "./flow-cycle";
+
 /** Where a flow stands, for the rules that need more than its text. Without a context those rules are not checked. */
 export interface StageContext {
   /** Absent: ids of other projects are only held to their form. */
@@ -12,8 +14,10 @@ export interface StageContext {
   capabilities?: ReadonlySet<string>;
   /** Arguments that stored overrides provide. */
   argumentNames?: readonly string[];
-  /** Release flows of the project, as `pipeline/stage`; absent: not checked. */
-  flows?: readonly string[];
+  /** This flow as others call it: `main/Production`; absent: whether it comes to run itself is not checked. */
+  flow?: string;
+  /** Release flows of the project; absent: not checked. */
+  flows?: readonly ProjectFlow[];
   /** Secret groups that the flow may read; absent: not checked. */
   secretGroups?: readonly string[];
 }

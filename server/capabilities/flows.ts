@@ -38,13 +38,9 @@ export function createFlows(db: Db, git: TriggerGit, origin: NodeOrigin): Flows 
     },
     async look({ pipelineId, stage }) {
       const found = await getFlowOfStage(db, projectId, pipelineId, stage);
-      const own = await db.stage.findUnique({ where: { id: stageId }, include: { flow: true } });
-      const above =
-        own === null || own.flow === null
-          ? []
-          : [{ flowId: own.flow.id, name: `${own.pipelineId}/${own.name}` }];
-      const target = { flowId: found.flow.id, name: `${pipelineId}/${found.stage.name}` };
-      await assertNoCycle(db, projectId, above, target);
+      const own = await db.stage.findUnique({ where: { id: stageId } });
+      const above = own === null ? [] : [`${own.pipelineId}/${own.name}`];
+      await assertNoCycle(db, projectId, above, `${pipelineId}/${found.stage.name}`);
       return {
         pipelineId,
         stage: found.stage.name,

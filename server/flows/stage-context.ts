@@ -2,6 +2,7 @@ import type { StageContext } from "@/core/document";
 import type { Db, Tx } from "@/server/db";
 import { AppError } from "@/server/errors";
 import type { RuntimePool } from "@/server/runtime-pool";
+import { listProjectFlows } from "@/server/runs";
 import { unsealArgumentOverrides } from "./argument-overrides";
 
 /** What the project's default runtime can do; undefined when it cannot be asked now. */
@@ -32,9 +33,10 @@ export async function readStageContext(
   });
   if (stage === null) throw AppError.notFound("The stage is gone.");
   const { projectId, pipeline } = stage;
-  const [buildServices, secretGroups] = await Promise.all([
+  const [buildServices, secretGroups, flows] = await Promise.all([
     tx.buildService.findMany({ where: { projectId }, select: { id: true } }),
     tx.secretGroup.findMany({ where: { projectId }, select: { id: true } }),
+    listProjectFlows(tx, projectId),
   ]);
   const before = pipeline.stages.filter(({ position }) => position < stage.position).at(-1);
   return {
@@ -45,6 +47,8 @@ export async function readStageContext(
     ),
     buildServices: buildServices.map(({ id }) => id),
     secretGroups: secretGroups.map(({ id }) => id),
+    flow: `${pipeline.id}/${stage.name}`,
+    flows,
     argumentNames: Object.keys(unsealArgumentOverrides(stage.flow?.argumentOverrides ?? null)),
     ...(capabilities !== undefined && { capabilities }),
   };

@@ -10,7 +10,7 @@ import { unsealJson } from "@/server/secrets";
 import { requestAbort } from "./abort-run";
 import { createRun, prepareInputs } from "./create-run";
 import { getFlowOfStage } from "./find-flow";
-import { findFlowCycle, type NamedFlow } from "./flow-cycles";
+import { assertNoCycle } from "./flow-cycles";
 import type { RunDeps } from "./start-run";
 
 const StringsSchema = z.array(z.string());
@@ -65,10 +65,10 @@ export async function startChildRun({ db, git }: RunDeps, request: StartChildRun
   const place = { projectId, pipelineId: request.pipelineId, ...found };
   const name = `${request.pipelineId}/${found.stage.name}`;
   if (parent.depth >= MAX_DEPTH) {
-    const chain = [...above.flows.map((flow) => flow.name), name].join(" → ");
+    const chain = [...above.flows, name].join(" → ");
     throw refusal("too-deep", `At most ${MAX_DEPTH} runs may stand above another: ${chain}.`);
   }
-  await assertNoCycle(db, projectId, above.flows, { flowId: found.flow.id, name });
+  await assertNoCycle(db, projectId, above.flows, name);
   const prepared = await prepareInputs(git, place, {
     arguments: request.arguments,
     secretArguments: request.secretArguments,
@@ -145,18 +145,6 @@ export async function stopChildRuns(tx: Tx, runId: string, nodeKey: string): Pro
   return tx.run.count({ where: open });
 }
 
-/** What running `target` from the flow of a stage would lead to. @throws AppError `cycle` */
-export async function assertNoCycle(
-  db: Db,
-  projectId: string,
-  chain: readonly NamedFlow[],
-  target: NamedFlow,
-): Promise<void> {
-  const cycle = await findFlowCycle(db, projectId, chain, target);
-  if (cycle === null) return;
-  throw refusal("cycle", `A flow may not come to run itself: ${cycle.join(" → ")}.`);
-}
-
 function refusal(code: string, message: string): AppError {
   return new AppError(code, message, { status: 409 });
 }
@@ -165,23 +153,23 @@ function startedBy(parent: ParentNode): Prisma.RunWhereInput {
   return { parentRunId: parent.runId, parentNodeKey: parent.nodeKey, parentAttempt: parent.attempt };
 }
 
-/** A run and the flows of all runs above it, outermost first, its own last. */
-async function readAncestors(db: Db | Tx, runId: string): Promise<{ run: Run; flows: NamedFlow[] }> {
+/** A run and the flows of all runs above it by name, outermost first, its own last. */
+async function readAncestors(db: Db | Tx, runId: string): Promise<{ run: Run; flows: string[] }> {
   const run = await db.run.findUniqueOrThrow({ where: { id: runId } });
-  const rows = await db.$queryRaw<NamedFlow[]>`
+  const rows = await db.$queryRaw<{ name: string }[]>`
     WITH RECURSIVE above AS (
       SELECT id, parent_run_id, flow_id, 0 AS distance FROM run WHERE id = ${runId}::uuid
       UNION ALL
       SELECT r.id, r.parent_run_id, r.flow_id, a.distance + 1 FROM run r JOIN above a ON r.id = a.parent_run_id
     )
-    SELECT a.flow_id::text AS "flowId", s.pipeline_id || '/' || s.name AS name
+    SELECT s.pipeline_id || '/' || s.name AS name
     FROM above a JOIN release_flow f ON f.id = a.flow_id JOIN stage s ON s.id = f.stage_id ORDER BY a.distance DESC`;
-  return { run, flows: rows };
+  return { run, flows: rows.map(({ name }) => name) };
 }
 
 /** `run #12 of main/Production` */
-function nameOf(run: Pick<Run, "number">, flow: NamedFlow | undefined): string {
-  return `run #${run.number} of ${flow?.name ?? "a flow that is gone"}`;
+function nameOf(run: Pick<Run, "number">, flow: string | undefined): string {
+  return `run #${run.number} of ${flow ?? "a flow that is gone"}`;
 }
 
 /** A run that is being stopped starts nothing: nobody would stop what it starts now. */

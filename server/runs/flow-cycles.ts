@@ -1,67 +1,35 @@
-import { isRecord, walkRawNodes } from "@/core/document/walk";
+import { findFlowCycle, flowsRunBy, type ProjectFlow } from "@/core/document";
 import type { Db, Tx } from "@/server/db";
+import { AppError } from "@/server/errors";
 
-/** A release flow of a project, by the name a `RunTemplate` calls it. */
-export interface NamedFlow {
-  flowId: string;
-  /** `main/Staging`. */
-  name: string;
-}
-
-interface KnownFlow extends NamedFlow {
-  revisionId: string | null;
+/** The release flows of a project with what their published documents run. */
+export async function listProjectFlows(db: Db | Tx, projectId: string): Promise<ProjectFlow[]> {
+  const flows = await db.releaseFlow.findMany({
+    where: { projectId, currentRevisionId: { not: null } },
+    select: { currentRevisionId: true, stage: { select: { pipelineId: true, name: true } } },
+  });
+  const revisions = await db.flowRevision.findMany({
+    where: { id: { in: flows.flatMap(({ currentRevisionId }) => currentRevisionId ?? []) } },
+    select: { id: true, document: true },
+  });
+  const documents = new Map(revisions.map(({ id, document }) => [id, document]));
+  return flows.map(({ currentRevisionId, stage }) => ({
+    name: `${stage.pipelineId}/${stage.name}`,
+    runs: flowsRunBy(documents.get(currentRevisionId ?? "")),
+  }));
 }
 
 /**
- * The way on which a flow would come to run itself if `target` ran below `chain` (the flows above it, outermost
- * first), as far as the published documents tell: `["main/A", "main/B", "main/A"]`; null when there is none.
+ * Makes sure that no flow comes to run itself when `target` runs below the flows `above`, outermost first.
+ * @throws AppError `cycle`, naming the way
  */
-export async function findFlowCycle(
+export async function assertNoCycle(
   db: Db | Tx,
   projectId: string,
-  chain: readonly NamedFlow[],
-  target: NamedFlow,
-): Promise<string[] | null> {
-  const flows = await listFlows(db, projectId);
-  const harmless = new Set<string>();
-  const visit = async (path: readonly NamedFlow[], next: NamedFlow): Promise<string[] | null> => {
-    const met = path.findIndex(({ flowId }) => flowId === next.flowId);
-    if (met !== -1) return [...path.slice(met), next].map(({ name }) => name);
-    if (harmless.has(next.flowId)) return null;
-    for (const id of await readTemplateIds(db, flows.get(next.name.toLowerCase())?.revisionId ?? null)) {
-      const below = flows.get(id.toLowerCase());
-      const cycle = below === undefined ? null : await visit([...path, next], below);
-      if (cycle !== null) return cycle;
-    }
-    harmless.add(next.flowId);
-    return null;
-  };
-  return visit(chain, target);
-}
-
-/** By lower-case name. */
-async function listFlows(db: Db | Tx, projectId: string): Promise<Map<string, KnownFlow>> {
-  const rows = await db.releaseFlow.findMany({
-    where: { projectId },
-    select: { id: true, currentRevisionId: true, stage: { select: { pipelineId: true, name: true } } },
-  });
-  return new Map(
-    rows.map(({ id, currentRevisionId, stage }) => {
-      const name = `${stage.pipelineId}/${stage.name}`;
-      return [name.toLowerCase(), { flowId: id, name, revisionId: currentRevisionId }];
-    }),
-  );
-}
-
-/** Flows that a published document names outright; what an expression comes to is known only when its node starts. */
-async function readTemplateIds(db: Db | Tx, revisionId: string | null): Promise<string[]> {
-  if (revisionId === null) return [];
-  const revision = await db.flowRevision.findUnique({
-    where: { id: revisionId },
-    select: { document: true },
-  });
-  return [...walkRawNodes(revision?.document)].flatMap(({ node }) => {
-    const id = node.kind === "RunTemplate" && isRecord(node.spec) ? node.spec.templateId : undefined;
-    return typeof id === "string" ? [id] : [];
-  });
+  above: readonly string[],
+  target: string,
+): Promise<void> {
+  const cycle = findFlowCycle(await listProjectFlows(db, projectId), above, target);
+  if (cycle === null) return;
+  throw new AppError("cycle", `A flow may not come to run itself: ${cycle.join(" → ")}.`, { status: 409 });
 }

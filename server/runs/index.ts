@@ -1,14 +1,8 @@
 export * from "./dto";
 export { abortRun, renameRun } from "./abort-run";
-export {
-  assertNoCycle,
-  findChildRun,
-  startChildRun,
-  stopChildRuns,
-  type ChildRun,
-  type ParentNode,
-} from "./child-runs";
+export { findChildRun, startChildRun, stopChildRuns, type ChildRun, type ParentNode } from "./child-runs";
 export { concurrencyPolicyOf } from "./create-run";
+export { assertNoCycle, listProjectFlows } from "./flow-cycles";
 export { getFlowOfStage } from "./find-flow";
 export { planRun, type PlanDeps, type PlanLine } from "./plan-run";
 export { assertRunInProject, getRun, listRuns, readNodeLog, toListItem, type RunListQuery } from "./queries";
