@@ -33,3 +33,4 @@ export {
   type FunctionGroup,
   type Parameter,
 } from "./functions";
+export * from "./completion";
