@@ -178,6 +178,9 @@ export function execContract(options: ContractOptions): void {
           return;
         }
         expect((await finish(stage.runtime, work)).outcome).toMatchObject({ data: { stdOut: "nobody\n" } });
+        const script = "echo mine > server.js && touch $HOME/new && cat $PWD/server.js";
+        const writing = await finish(stage.runtime, shell(script, { user: "nobody" }));
+        expect(writing.outcome).toMatchObject({ data: { stdOut: "mine\n" } });
         const unknown = await finish(stage.runtime, exec(["id"], { user: "no-such-user" }));
         expect(unknown.outcome).toMatchObject({
           type: "failed",

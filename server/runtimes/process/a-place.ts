@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ContractPlace } from "../contract/place";
@@ -17,6 +17,8 @@ export async function aProcessPlace(
   options: Pick<ProcessRuntimeOptions, "outgoingAllow" | "maxImportBytes" | "path"> = {},
 ): Promise<ProcessPlace> {
   const dir = await mkdtemp(join(tmpdir(), "slipway-process-"));
+  // Programs that run as another account pass through here.
+  await chmod(dir, 0o711);
   const rootDir = join(dir, "root");
   const programsDir = join(dir, "programs");
   await buildRuntimePrograms(programsDir);

@@ -1,8 +1,8 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { findAccount } from "./account";
+import { assertReachable, findAccount } from "./account";
 
 let etc: string;
 beforeAll(async () => {
@@ -22,6 +22,19 @@ test.each([
   [undefined, undefined, null],
 ] as const)("user %s and group %s", async (user, group, expected) => {
   expect(await findAccount(user, group, etc)).toEqual(expected);
+});
+
+test("an account that may not pass through a directory above is told which one", async () => {
+  const closed = join(etc, "closed");
+  await mkdir(join(closed, "inner"), { recursive: true });
+  await chmod(etc, 0o755);
+  await chmod(closed, 0o710);
+  const account = { uid: 4711, gid: 4711 };
+  const inner = join(closed, "inner", "work");
+  await expect(assertReachable(account, inner)).rejects.toThrow(`may not pass through ${closed},`);
+  await expect(assertReachable({ uid: 0, gid: 0 }, inner)).resolves.toBeUndefined();
+  await chmod(closed, 0o711);
+  await expect(assertReachable(account, inner)).resolves.toBeUndefined();
 });
 
 test.each([

@@ -1,5 +1,5 @@
-import { chown, lchown, readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { chown, lchown, readdir, readFile, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { TaskFailure } from "./task-context";
 
 /** Ids of an account of this machine. */
@@ -41,6 +41,22 @@ export async function giveAll(account: Account, dir: string): Promise<void> {
     const path = join(dir, entry.name);
     if (entry.isDirectory()) await giveAll(account, path);
     else await lchown(path, account.uid, account.gid);
+  }
+}
+
+/** Refuses an account that cannot come to a directory. Throws `TaskFailure`. */
+export async function assertReachable(account: Account, dir: string): Promise<void> {
+  if (account.uid === 0) return;
+  for (let path = dirname(dir); ; path = dirname(path)) {
+    const { uid, gid, mode } = await stat(path);
+    const bit = uid === account.uid ? 0o100 : gid === account.gid ? 0o010 : 0o001;
+    if ((mode & bit) === 0) {
+      throw new TaskFailure(
+        `The user with the id ${account.uid} may not pass through ${path}, below which this runtime keeps its files. ` +
+          "Let others pass (chmod o+x), or keep Slipway's data elsewhere.",
+      );
+    }
+    if (path === dirname(path)) return;
   }
 }
 

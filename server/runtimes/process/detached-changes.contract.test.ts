@@ -51,6 +51,7 @@ describe("commands and restarts under kill -9", () => {
     signalProcess(await identity(filesOf(work).pid), "SIGKILL");
     expect((await collect(stage.runtime, work)).outcome.type).toBe("lost");
     await eventually(() => findProcess(child.pid) === null);
+    expect(existsSync(join(layoutOf(place.rootDir).scratchDir, taskName(work)))).toBe(false);
   });
 
   test("a restart whose own program is killed is lost, and the service goes on serving", async () => {

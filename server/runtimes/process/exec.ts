@@ -2,7 +2,7 @@ import { access, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { isErrno } from "@/server/machine";
 import type { ExecResult, ExecWork } from "../runtime";
-import { findAccount, giveAll, type Account } from "./account";
+import { assertReachable, findAccount, giveAll, type Account } from "./account";
 import { copyImage, findImage } from "./images";
 import { baseEnvironment, describeExit, runCommand, type CommandExit } from "./run-command";
 import { TailBuffer } from "./tail-buffer";
@@ -26,7 +26,10 @@ export async function runExec(work: ExecWork, context: TaskContext): Promise<Exe
   const homeDir = join(scratchDir, "home");
   await mkdir(homeDir);
   await copyImage(stored, workDir);
-  if (account !== null) for (const dir of [workDir, homeDir]) await giveAll(account, dir);
+  if (account !== null) {
+    await assertReachable(account, workDir);
+    for (const dir of [workDir, homeDir]) await giveAll(account, dir);
+  }
   log.write("system", `$ ${work.argv.map(quoteForReading).join(" ")}`);
   const stdOut = new TailBuffer(MAX_STDOUT_BYTES);
   const exit = await run([program, ...args], account, workDir);

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { watch } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import {
   createFileOnce,
   findJsonFile,
@@ -209,9 +209,11 @@ export class Tasks {
     });
   }
 
+  /** What a killed program could not do itself: end what it ran, and remove what it worked with. */
   private async endChild(files: TaskFiles): Promise<void> {
     const child = await findJsonFile(files.child, ProcessIdentitySchema);
     if (child !== null && signalGroup(child, "SIGKILL")) await waitForExit(child, STOP_MARGIN_MS);
+    await removeTree(join(this.layout.scratchDir, basename(files.dir)));
   }
 
   /** The first outcome stays. */
