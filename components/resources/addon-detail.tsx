@@ -14,10 +14,12 @@ import { PageHeader } from "@/components/ui/page-header";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { Tooltip } from "@/components/ui/tooltip";
 import { ActionButton } from "./action-button";
+import { FailedRestart } from "./failed-restart";
 import { HistoryTable } from "./history-table";
 import { LiveHealth } from "./live-health";
 import { LogCard } from "./log-card";
 import { PlacementLabel } from "./placement-label";
+import { RestartButton } from "./restart-button";
 import { RestoreBackupDialog } from "./restore-backup-dialog";
 import { RestoresCard } from "./restores-card";
 import { TakeBackupDialog } from "./take-backup-dialog";
@@ -57,14 +59,26 @@ export function AddonDetail({ projectId, id }: { projectId: string; id: string }
         title={addon.name}
         detail={<LiveHealth live={live} />}
         actions={
-          <ActionButton variant="primary" blockedBy={mayNotRun} onClick={() => setTaking(true)}>
-            <Archive aria-hidden /> Take backup
-          </ActionButton>
+          <>
+            <RestartButton
+              projectId={projectId}
+              target={{ kind: "addon", id }}
+              nothing={
+                addon.type === "external-postgres"
+                  ? "This database runs elsewhere; restart it there."
+                  : undefined
+              }
+            />
+            <ActionButton variant="primary" blockedBy={mayNotRun} onClick={() => setTaking(true)}>
+              <Archive aria-hidden /> Take backup
+            </ActionButton>
+          </>
         }
       />
       {live && live.detail !== null && live.status !== "running" && live.status !== "absent" && (
         <InlineAlert tone="warning">{live.detail}</InlineAlert>
       )}
+      <FailedRestart projectId={projectId} target={{ kind: "addon", id }} />
       <TakeBackupDialog
         projectId={projectId}
         addon={addon}

@@ -1,7 +1,6 @@
 "use client";
 
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { RotateCw } from "lucide-react";
+import { useQuery } from "@tanstack/react-query";
 import { useTRPC, type ApiOutputs } from "@/components/trpc";
 import { Card, CardBody } from "@/components/ui/card";
 import { DetailList } from "@/components/ui/detail-list";
@@ -10,17 +9,15 @@ import { PageHeader } from "@/components/ui/page-header";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
-import { toast } from "@/components/ui/toast";
-import { ActionButton } from "./action-button";
 import { DeploymentsCard } from "./deployments-card";
-import { failureText } from "./failure-text";
+import { FailedRestart } from "./failed-restart";
 import { ImageLabel } from "./image-label";
 import { LiveHealth } from "./live-health";
 import { NameList } from "./name-list";
 import { OpenLink } from "./open-link";
 import { PlacementLabel } from "./placement-label";
+import { RestartButton } from "./restart-button";
 import { ServiceLog } from "./service-log";
-import { useBlockedBy } from "./use-permission";
 import { useSelection } from "./use-selection";
 
 type Service = ApiOutputs["resources"]["services"]["get"];
@@ -48,13 +45,22 @@ export function ServiceDetail({ projectId, id }: { projectId: string; id: string
         actions={
           <>
             <OpenLink url={live?.url ?? null} name={service.name} />
-            <RestartService projectId={projectId} service={service} />
+            <RestartButton
+              projectId={projectId}
+              target={{ kind: "service", id }}
+              nothing={
+                service.image === null
+                  ? "Nothing is deployed yet, so there is nothing to restart."
+                  : undefined
+              }
+            />
           </>
         }
       />
       {live && live.detail !== null && live.status !== "healthy" && live.status !== "absent" && (
         <InlineAlert tone="warning">{live.detail}</InlineAlert>
       )}
+      <FailedRestart projectId={projectId} target={{ kind: "service", id }} />
       <Tabs value={tab ?? "overview"} onValueChange={(next) => setTab(next === "overview" ? null : next)}>
         <TabsList aria-label="Parts of this service">
           <TabsTrigger value="overview">Overview</TabsTrigger>
@@ -124,29 +130,5 @@ function ServiceFacts({ projectId, service, live }: { projectId: string; service
         />
       </CardBody>
     </Card>
-  );
-}
-
-function RestartService({ projectId, service }: { projectId: string; service: Service }) {
-  const trpc = useTRPC();
-  const queryClient = useQueryClient();
-  const blockedBy = useBlockedBy(projectId, "run");
-  const restart = useMutation(
-    trpc.live.restartService.mutationOptions({
-      onSuccess: () => toast({ tone: "success", title: `${service.name} was restarted.` }),
-      onError: (error) => toast({ tone: "danger", title: failureText(error) }),
-      onSettled: () => queryClient.invalidateQueries(trpc.live.services.pathFilter()),
-    }),
-  );
-  const nothing =
-    service.image === null ? "Nothing is deployed yet, so there is nothing to restart." : undefined;
-  return (
-    <ActionButton
-      blockedBy={blockedBy ?? nothing}
-      pending={restart.isPending}
-      onClick={() => restart.mutate({ projectId, id: service.id })}
-    >
-      <RotateCw aria-hidden /> Restart service
-    </ActionButton>
   );
 }

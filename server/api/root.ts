@@ -10,6 +10,7 @@ import { operationsRouter } from "./routers/operations";
 import { pipelinesRouter } from "./routers/pipelines";
 import { projectsRouter } from "./routers/projects";
 import { resourcesRouter } from "./routers/resources";
+import { restartsRouter } from "./routers/restarts";
 import { runsRouter } from "./routers/runs";
 import { sessionRouter } from "./routers/session";
 import { tokensRouter } from "./routers/tokens";
@@ -26,6 +27,7 @@ export const appRouter = router({
   jobRuns: jobRunsRouter,
   deployments: deploymentsRouter,
   backups: backupsRouter,
+  restarts: restartsRouter,
   operations: operationsRouter,
   runs: runsRouter,
   approvals: approvalsRouter,

@@ -1,4 +1,5 @@
 import type { BackupDto, RestoreDto } from "@/server/backups";
+import type { RestartDto } from "@/server/restarts";
 import type { BuildDto } from "@/server/builds";
 import type { OperationStatus } from "@/server/db/generated/enums";
 import type { JobRunDto } from "@/server/jobs";
@@ -32,7 +33,7 @@ const JOB_RUN_STATUS = {
   Aborted: "FAILED",
 } as const satisfies Record<OperationStatus, string>;
 
-const BACKUP_STATUS = {
+const WORK_STATUS = {
   Queued: "scheduled",
   Running: "in-progress",
   Aborting: "aborting",
@@ -115,7 +116,7 @@ export function toApiBackup(backup: BackupDto) {
   return {
     id: backup.id,
     name: backup.name,
-    status: BACKUP_STATUS[backup.status],
+    status: WORK_STATUS[backup.status],
     backupType: backup.backupType,
     createdAt: backup.createdAt,
     completedAt: backup.status === "Success" ? (backup.concludedAt ?? undefined) : undefined,
@@ -130,11 +131,21 @@ export function toApiBackup(backup: BackupDto) {
   };
 }
 
+export function toApiRestart(restart: RestartDto) {
+  return {
+    id: restart.id,
+    status: WORK_STATUS[restart.status],
+    createdAt: restart.createdAt,
+    completedAt: restart.concludedAt ?? undefined,
+    message: restart.error,
+  };
+}
+
 export function toApiRestore(restore: RestoreDto) {
   return {
     id: restore.id,
     backupId: restore.backupId,
-    status: BACKUP_STATUS[restore.status],
+    status: WORK_STATUS[restore.status],
     restoreTimestamp: restore.createdAt,
     completedAt: restore.concludedAt ?? undefined,
     message: restore.error,

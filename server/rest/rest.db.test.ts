@@ -149,6 +149,18 @@ describe("who asks", () => {
   });
 });
 
+test("the JSON Schema of release flows is there for every editor, and is not sent twice", async () => {
+  const url = "http://localhost/v1/schemas/release-flow.json";
+  const response = await dispatchRest(new Request(url));
+  expect(response.headers.get("content-type")).toBe("application/schema+json");
+  expect(response.headers.get("cache-control")).toContain("public");
+  const { $defs } = (await response.json()) as { $defs: Record<string, unknown> };
+  expect(Object.keys($defs)).toEqual(expect.arrayContaining(["Workflow", "Release", "JobRun"]));
+  const etag = response.headers.get("etag") ?? "";
+  const again = await dispatchRest(new Request(url, { headers: { "if-none-match": etag } }));
+  expect(again.status).toBe(304);
+});
+
 test("the API describes itself to everybody, from the schemas it validates with", async () => {
   const response = await dispatchRest(new Request("http://localhost/v1/openapi.json"));
   const description = (await response.json()) as {
@@ -388,6 +400,37 @@ describe("resources", () => {
     expect((await call("GET", `${backups}/${id}/download`)).status).toBe(409);
     expect((await call("GET", `/projects/shop/addons/postgres-staging/backups/${id}`)).status).toBe(404);
     expect(await database.db.auditEntry.count({ where: { action: "backup.start" } })).toBe(1);
+  });
+
+  test("a service is restarted by an operation that can be followed; one that runs nothing is not", async () => {
+    const restart = "/projects/shop/services/deployment-prod/restart";
+    expect(await call("POST", restart)).toMatchObject({ status: 409, error: { id: "no-image" } });
+    await database.db.deploymentService.updateMany({
+      data: { image: `local/api@sha256:${"ab".repeat(32)}` },
+    });
+    const started = await call("POST", restart);
+    expect(started).toMatchObject({ status: 200, data: { status: "scheduled", message: null } });
+    const id = String(started.data.id);
+    expect((await call("GET", `/projects/shop/services/deployment-prod/restarts/${id}`)).data).toEqual(
+      started.data,
+    );
+    expect((await call("GET", `/projects/shop/services/deployment-staging/restarts/${id}`)).status).toBe(404);
+    const operation = await database.db.operation.findFirstOrThrow({ where: { subjectId: id } });
+    expect(operation).toMatchObject({ kind: "restart", lockKey: "rollout:shop/deployment-prod" });
+    expect(await database.db.auditEntry.count({ where: { action: "service.restart" } })).toBe(1);
+    expect((await call("POST", "/projects/shop/services/api/restart")).status).toBe(404);
+  });
+
+  test("an addon is restarted too, but not one that runs elsewhere", async () => {
+    const started = await call("POST", "/projects/shop/addons/postgres-prod/restart");
+    expect(started).toMatchObject({ status: 200, data: { status: "scheduled" } });
+    const id = String(started.data.id);
+    expect((await call("GET", `/projects/shop/addons/postgres-prod/restarts/${id}`)).status).toBe(200);
+    await database.db.addon.updateMany({ data: { type: "external-postgres" } });
+    expect(await call("POST", "/projects/shop/addons/postgres-prod/restart")).toMatchObject({
+      status: 409,
+      error: { message: "Addon postgres-prod is a database that runs elsewhere; restart it there." },
+    });
   });
 
   test("a build of a repository that is not there is an error people understand", async () => {

@@ -9,14 +9,14 @@ import {
   type EnqueueOperation,
 } from "@/server/operations";
 import { resolveRuntimeId } from "@/server/runtime-pool";
-import { toRestartDto, type RestartDto, type RestartTargetKind } from "./dto";
+import { toRestartDto, type RestartDto, type RestartTarget } from "./dto";
 import { findRestartByKey, getRestart } from "./queries";
 
 const DEFAULT_RESTART_TIMEOUT_SECONDS = 3600;
 
 export interface StartRestart {
   projectId: string;
-  target: { id: string; kind: RestartTargetKind };
+  target: RestartTarget;
   timeoutSeconds?: number | undefined;
   /** The same key again finds what it started. */
   idempotencyKey?: string | undefined;
@@ -25,7 +25,8 @@ export interface StartRestart {
 
 /**
  * Starts what runs anew, without another image. It waits for a roll-out of the same service, or a backup, restore or
- * import of the same addon, to end. @throws AppError `not-found`, `no-image` when nothing was ever released
+ * import of the same addon, to end. @throws AppError `not-found`, `no-image` when nothing was
+ * ever released, `conflict` for a database that runs elsewhere
  */
 export async function startRestart(db: Db, request: StartRestart): Promise<RestartDto> {
   const { projectId, target } = request;
@@ -86,5 +87,8 @@ async function runtimeOfService(tx: Tx, projectId: string, id: string): Promise<
 async function runtimeOfAddon(tx: Tx, projectId: string, id: string): Promise<string | null> {
   const addon = await tx.addon.findUnique({ where: { projectId_id: { projectId, id } } });
   if (addon === null) throw AppError.notFound(`There is no addon "${id}".`);
+  if (addon.type === "external-postgres") {
+    throw AppError.conflict(`Addon ${id} is a database that runs elsewhere; restart it there.`);
+  }
   return addon.runtimeId;
 }

@@ -1,11 +1,14 @@
 import type { OperationStatus, Restart } from "@/server/db/generated/client";
 
-export type RestartTargetKind = "service" | "addon";
+export interface RestartTarget {
+  id: string;
+  kind: "service" | "addon";
+}
 
 /** A service or addon started anew, with what it runs already. Instants are ISO strings. */
 export interface RestartDto {
   id: string;
-  targetKind: RestartTargetKind;
+  targetKind: RestartTarget["kind"];
   targetId: string;
   status: OperationStatus;
   error: string | null;

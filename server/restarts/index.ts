@@ -1,4 +1,4 @@
 export { abortRestart, startRestart, type StartRestart } from "./commands";
-export type { RestartDto } from "./dto";
+export type { RestartDto, RestartTarget } from "./dto";
 export { restartOperation } from "./lifecycle";
-export { findRestartByKey, getRestart } from "./queries";
+export { findLatestRestart, findRestartByKey, getRestart } from "./queries";

@@ -1,10 +1,8 @@
 import { z } from "zod";
-import { recordAudit } from "@/server/audit";
 import type { Db } from "@/server/db";
 import { getRuntimePool } from "@/server/composition";
 import { AppError } from "@/server/errors";
 import { observeAddon, observeService } from "@/server/resources";
-import { RuntimeError } from "@/server/runtimes/runtime";
 import { projectProcedure, router } from "../trpc";
 
 const MAX_LOG_LINES = 500;
@@ -36,19 +34,6 @@ export const liveRouter = router({
         lines: lines.map(({ at, source, text }) => ({ at: at.toISOString(), source, text })),
         cursor: lines.at(-1)?.cursor ?? input.cursor,
       };
-    }),
-
-  /** One replica after the other; the rest goes on serving. */
-  restartService: projectProcedure("run")
-    .input(one)
-    .mutation(async ({ ctx, input }) => {
-      const runtime = await runtimeOfService(ctx.db, input.projectId, input.id);
-      await runtime.restartService(input.projectId, input.id).catch((error: unknown) => {
-        if (error instanceof RuntimeError) throw AppError.conflict(error.message);
-        throw error;
-      });
-      const { projectId, id } = input;
-      await recordAudit(ctx.db, ctx.actor, { projectId, action: "service.restart", subject: id });
     }),
 });
 

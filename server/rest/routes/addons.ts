@@ -4,6 +4,7 @@ import { recordAudit } from "@/server/audit";
 import {
   abortBackup,
   getBackup,
+  getRestore,
   listBackups,
   listRestores,
   openBackup,
@@ -16,9 +17,10 @@ import { ensureAddonConnection } from "@/server/environment";
 import { getEnv } from "@/server/env";
 import { AppError } from "@/server/errors";
 import { getAddon, listAddons, observeAddon, type AddonDto } from "@/server/resources";
+import { getRestart, startRestart } from "@/server/restarts";
 import type { RuntimePool } from "@/server/runtime-pool";
 import { PageQuerySchema, pageOf, toPagination } from "../pagination";
-import { toApiAddon, toApiBackup, toApiRestore } from "../resource-dto";
+import { toApiAddon, toApiBackup, toApiRestart, toApiRestore } from "../resource-dto";
 import { route } from "../rest-route";
 
 async function showAddon(db: Db, runtimes: RuntimePool, projectId: string, addon: AddonDto) {
@@ -71,6 +73,30 @@ export const addonRoutes = [
       await recordAudit(db, actor, { projectId, action: "addon.read-credentials", subject: addonId });
       return { data: { envs: {}, secrets: { ...connection, port: String(connection.port) } } };
     },
+  }),
+
+  route("POST /projects/{projectId}/addons/{addonId}/restart", {
+    verb: "run",
+    summary: "Stops a database and starts it again; its data and its address stay.",
+    body: z.strictObject({}),
+    handle: async ({ db, actor, params: { projectId, addonId } }) => {
+      const restart = await startRestart(db, { projectId, target: { id: addonId, kind: "addon" } });
+      await recordAudit(db, actor, {
+        projectId,
+        action: "addon.restart",
+        subject: addonId,
+        detail: { restartId: restart.id },
+      });
+      return { data: toApiRestart(restart) };
+    },
+  }),
+
+  route("GET /projects/{projectId}/addons/{addonId}/restarts/{restartId}", {
+    verb: "read",
+    summary: "One restart of an addon.",
+    handle: async ({ db, params: { projectId, addonId, restartId } }) => ({
+      data: toApiRestart(await getRestart(db, projectId, restartId, { id: addonId, kind: "addon" })),
+    }),
   }),
 
   route("POST /projects/{projectId}/addons/{addonId}/backups", {
@@ -151,6 +177,18 @@ export const addonRoutes = [
     handle: async ({ db, params, query }) => {
       const { items, pagination } = pageOf(await listRestores(db, params.projectId, params.addonId), query);
       return { data: { restores: items.map(toApiRestore) }, pagination };
+    },
+  }),
+
+  route("GET /projects/{projectId}/addons/{addonId}/restores/{restoreId}", {
+    verb: "read",
+    summary: "One restore.",
+    handle: async ({ db, params: { projectId, addonId, restoreId } }) => {
+      const restore = await getRestore(db, projectId, restoreId);
+      if (restore.addonId !== addonId) {
+        throw AppError.notFound(`Addon “${addonId}” has no restore “${restoreId}”.`);
+      }
+      return { data: toApiRestore(restore) };
     },
   }),
 

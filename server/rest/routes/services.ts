@@ -11,9 +11,10 @@ import {
   listDeploymentServices,
   observeService,
 } from "@/server/resources";
+import { getRestart, startRestart } from "@/server/restarts";
 import type { RuntimePool } from "@/server/runtime-pool";
 import { PageQuerySchema, pageOf, pageQuery, toPagination } from "../pagination";
-import { toApiBuild, toApiBuildService, toApiDeploymentService } from "../resource-dto";
+import { toApiBuild, toApiBuildService, toApiDeploymentService, toApiRestart } from "../resource-dto";
 import { route } from "../rest-route";
 
 /** A service of either kind, as the API shows it. @throws AppError 404 */
@@ -105,13 +106,24 @@ export const serviceRoutes = [
     verb: "run",
     summary: "Restarts a deployment service, one replica after the other.",
     body: z.strictObject({}),
-    handle: async ({ db, runtimes, actor, params: { projectId, serviceId } }) => {
-      const service = await getDeploymentService(db, projectId, serviceId);
-      const runtime = await runtimes.forProject(projectId, service.runtimeId);
-      await runtime.restartService(projectId, serviceId);
-      await recordAudit(db, actor, { projectId, action: "service.restart", subject: serviceId });
-      return { data: {} };
+    handle: async ({ db, actor, params: { projectId, serviceId } }) => {
+      const restart = await startRestart(db, { projectId, target: { id: serviceId, kind: "service" } });
+      await recordAudit(db, actor, {
+        projectId,
+        action: "service.restart",
+        subject: serviceId,
+        detail: { restartId: restart.id },
+      });
+      return { data: toApiRestart(restart) };
     },
+  }),
+
+  route("GET /projects/{projectId}/services/{serviceId}/restarts/{restartId}", {
+    verb: "read",
+    summary: "One restart of a deployment service.",
+    handle: async ({ db, params: { projectId, serviceId, restartId } }) => ({
+      data: toApiRestart(await getRestart(db, projectId, restartId, { id: serviceId, kind: "service" })),
+    }),
   }),
 
   route("POST /projects/{projectId}/services/{serviceId}/build", {
