@@ -1,6 +1,6 @@
 import type { Executions, Imports, Restarts, Restores } from "./action-capabilities";
 import type { Approvals, Flows, LoopPlace, SecretGroups } from "./flow-capabilities";
-import type { Http, Messages } from "./network-capabilities";
+import type { Http, Images, Messages } from "./network-capabilities";
 
 /**
  * What node executors may do to the outside, as interfaces. The server provides them, bound to one node attempt:
@@ -179,6 +179,7 @@ export interface Capabilities {
   loop: LoopPlace;
   http: Http;
   messages: Messages;
+  images: Images;
 }
 export type CapabilityName = keyof Capabilities;
 

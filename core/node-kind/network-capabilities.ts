@@ -72,7 +72,8 @@ export interface Messages {
 export interface Images {
   /**
    * The image with its digest in place of a tag: `registry/repository@sha256:…`. Also says whether it can be pulled.
-   * @throws CapabilityError `unknown-image`, `unauthorized`, `not-found` (credentials), `unreachable` (transient)
+   * @throws CapabilityError `unknown-image`, `unauthorized`, `invalid-image`, `not-found` and `wrong-registry`
+   *   (credentials), `unreachable` (transient)
    */
   pin(request: { imagePath: string; credentialsId?: string | undefined }): Promise<string>;
 }

@@ -72,12 +72,13 @@ export const releaseManifest = defineManifest({
   title: "Release",
   icon: "rocket",
   category: "release",
-  description: "Makes a service or job run another image: of a build, or what runs in the stage before.",
+  description:
+    "Makes a service or job run another image: of a build, what runs in the stage before, or one of a registry.",
   spec: ReleaseSpecSchemas,
   outputSchema: ReleaseOutputSchema,
   waitsAs: "running",
   defaultTimeoutSeconds: 3600,
-  capabilities: ["releases", "builds"],
+  capabilities: ["releases", "builds", "images"],
   runtimeNeeds: (spec) => [
     ...(spec.target.type === "service" ? [{ capability: "service", path: ["target"] }] : []),
     ...(spec.type === "registry" || spec.type === "image"

@@ -8,7 +8,7 @@ export type Origin =
 /** Works out what the release would roll out right now. @throws CapabilityError when there is no such image */
 export async function resolveOrigin(
   spec: ReleaseSpec,
-  use: Pick<Capabilities, "builds" | "releases">,
+  use: Pick<Capabilities, "builds" | "releases" | "images">,
 ): Promise<Origin> {
   switch (spec.type) {
     case "build": {
@@ -31,7 +31,14 @@ export async function resolveOrigin(
     }
     case "registry":
     case "image":
-      throw new CapabilityError("unsupported", "No runtime of this server can pull from registries yet.");
+      return {
+        type: "image",
+        image: await use.images.pin({
+          imagePath: spec.origin.imagePath,
+          credentialsId: spec.origin.credentials,
+        }),
+        build: null,
+      };
   }
 }
 

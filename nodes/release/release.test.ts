@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { CapabilityError, type Images } from "@/core/node-kind";
 import {
   aBuild,
   aCall,
@@ -11,6 +12,19 @@ import {
 import { releaseExecutor } from "./execute";
 import { releaseManifest, ReleaseOutputSchema, ReleaseSpecSchemas } from "./manifest";
 import { planRelease } from "./plan";
+
+class ImagesDouble implements Images {
+  readonly asked: Parameters<Images["pin"]>[0][] = [];
+  constructor(public answer: string | CapabilityError = PINNED) {}
+  pin: Images["pin"] = (request) => {
+    this.asked.push(request);
+    return this.answer instanceof CapabilityError
+      ? Promise.reject(this.answer)
+      : Promise.resolve(this.answer);
+  };
+}
+const PINNED = `docker.io/library/nginx@sha256:${"cd".repeat(32)}`;
+const images = new ImagesDouble();
 
 const target = { id: "deployment-prod", type: "service" };
 const aSpec = (origin: unknown, type = "build") =>
@@ -26,7 +40,7 @@ const NEWER = aBuild();
 describe("Release of a build", () => {
   it("rolls the build's image out", async () => {
     const releases = new ReleasesDouble();
-    const use = { releases, builds: new BuildsDouble([NEWER]) };
+    const use = { images, releases, builds: new BuildsDouble([NEWER]) };
     await releaseExecutor.execute(aCall(aSpec({ id: "api", branch: "main", build: NEWER.id }), use));
     expect(releases.requests).toEqual([
       {
@@ -41,6 +55,7 @@ describe("Release of a build", () => {
   it("takes the newest successful build of the branch as latest", async () => {
     const releases = new ReleasesDouble();
     const use = {
+      images,
       releases,
       builds: new BuildsDouble([OLDER, NEWER, aBuild({ id: "x", number: 13, state: "failed" })]),
     };
@@ -50,7 +65,7 @@ describe("Release of a build", () => {
 
   it("needs no build service when the build is named", async () => {
     const releases = new ReleasesDouble();
-    const use = { releases, builds: new BuildsDouble([OLDER]) };
+    const use = { images, releases, builds: new BuildsDouble([OLDER]) };
     await releaseExecutor.execute(aCall(aSpec({ branch: "fix", build: OLDER.id }), use));
     expect(releases.requests[0]?.image).toBe("local/api@sha256:11");
     expect(
@@ -60,7 +75,7 @@ describe("Release of a build", () => {
 
   it("lets the build's id win over a branch that does not match", async () => {
     const releases = new ReleasesDouble();
-    const use = { releases, builds: new BuildsDouble([NEWER]) };
+    const use = { images, releases, builds: new BuildsDouble([NEWER]) };
     await releaseExecutor.execute(aCall(aSpec({ id: "api", branch: SHA, build: NEWER.id }), use));
     expect(releases.requests[0]?.buildId).toBe(NEWER.id);
   });
@@ -69,7 +84,7 @@ describe("Release of a build", () => {
     ["a commit", SHA, /no build "5f1c.*looks like a commit/],
     ["an unknown id", "0199aaaa-dead-7000-8000-000000000012", /no build "0199aaaa-dead/],
   ])("names %s it cannot find", async (_, build, message) => {
-    const use = { releases: new ReleasesDouble(), builds: new BuildsDouble([NEWER]) };
+    const use = { images, releases: new ReleasesDouble(), builds: new BuildsDouble([NEWER]) };
     const call = releaseExecutor.execute(aCall(aSpec({ id: "api", build }), use));
     await expect(call).rejects.toMatchObject({
       name: "CapabilityError",
@@ -79,13 +94,13 @@ describe("Release of a build", () => {
   });
 
   it("refuses another repository's build", async () => {
-    const use = { releases: new ReleasesDouble(), builds: new BuildsDouble([NEWER]) };
+    const use = { images, releases: new ReleasesDouble(), builds: new BuildsDouble([NEWER]) };
     const call = releaseExecutor.execute(aCall(aSpec({ id: "web", build: NEWER.id }), use));
     await expect(call).rejects.toMatchObject({ code: "other-build-service" });
   });
 
   it("says when the branch has no successful build", async () => {
-    const use = { releases: new ReleasesDouble(), builds: new BuildsDouble([]) };
+    const use = { images, releases: new ReleasesDouble(), builds: new BuildsDouble([]) };
     const call = releaseExecutor.execute(aCall(aSpec({ id: "api", branch: "main", build: "latest" }), use));
     await expect(call).rejects.toMatchObject({
       code: "no-build",
@@ -95,7 +110,7 @@ describe("Release of a build", () => {
 
   it("waits for a build that still goes on, also without a condition", async () => {
     const releases = new ReleasesDouble();
-    const use = { releases, builds: new BuildsDouble([aBuild({ state: "running" })]) };
+    const use = { images, releases, builds: new BuildsDouble([aBuild({ state: "running" })]) };
     const result = await releaseExecutor.execute(
       aCall(aSpec({ id: "api", build: NEWER.id }), use, { wait: false }),
     );
@@ -105,6 +120,7 @@ describe("Release of a build", () => {
 
   it("does not release a failed build", async () => {
     const use = {
+      images,
       releases: new ReleasesDouble(),
       builds: new BuildsDouble([aBuild({ state: "failed", error: "exit 1" })]),
     };
@@ -120,7 +136,7 @@ describe("Release of a build", () => {
     const releases = new ReleasesDouble();
     const builds = new BuildsDouble([OLDER]);
     const call = () =>
-      releaseExecutor.execute(aCall(aSpec({ id: "api", build: "latest" }), { releases, builds }));
+      releaseExecutor.execute(aCall(aSpec({ id: "api", build: "latest" }), { images, releases, builds }));
     await call();
     builds.known.push(NEWER);
     expect(await call()).toMatchObject({ type: "waiting", reason: "rollout of deployment-prod" });
@@ -133,7 +149,7 @@ describe("Release of a deployment", () => {
 
   it("promotes what runs on the origin when the node executes", async () => {
     const releases = new ReleasesDouble();
-    const use = { releases, builds: new BuildsDouble() };
+    const use = { images, releases, builds: new BuildsDouble() };
     releases.running.set("deployment-staging", { image: "local/api@sha256:old", build: null });
     releases.running.set("deployment-staging", { image: IMAGE, build: NEWER });
     await releaseExecutor.execute(aCall(promote, use));
@@ -141,7 +157,7 @@ describe("Release of a deployment", () => {
   });
 
   it("fails when nothing was ever released on the origin", async () => {
-    const use = { releases: new ReleasesDouble(), builds: new BuildsDouble() };
+    const use = { images, releases: new ReleasesDouble(), builds: new BuildsDouble() };
     await expect(releaseExecutor.execute(aCall(promote, use))).rejects.toMatchObject({
       code: "no-image",
       message: expect.stringContaining("deployment-staging"),
@@ -149,9 +165,78 @@ describe("Release of a deployment", () => {
   });
 });
 
+describe.each(["registry", "image"])("Release of an image of a registry, written %s", (type) => {
+  const spec = aSpec({ imagePath: "nginx:1.29", credentials: "hub" }, type);
+  const withImages = (answer?: string | CapabilityError) => ({
+    releases: new ReleasesDouble(),
+    builds: new BuildsDouble(),
+    images: new ImagesDouble(answer),
+  });
+
+  it("rolls out the digest its tag has when the node executes", async () => {
+    const use = withImages();
+    const result = await releaseExecutor.execute(aCall(spec, use, { wait: false }));
+    expect(use.images.asked).toEqual([{ imagePath: "nginx:1.29", credentialsId: "hub" }]);
+    expect(use.releases.requests).toEqual([
+      {
+        target: { id: "deployment-prod", kind: "service" },
+        image: PINNED,
+        buildId: undefined,
+        timeoutSeconds: 3600,
+      },
+    ]);
+    expect(result).toMatchObject({
+      type: "succeeded",
+      output: { image: PINNED, digest: `sha256:${"cd".repeat(32)}` },
+    });
+  });
+
+  it("keeps to the digest it started with, even when the tag moves on", async () => {
+    const use = withImages();
+    await releaseExecutor.execute(aCall(spec, use));
+    use.images.answer = `docker.io/library/nginx@sha256:${"ef".repeat(32)}`;
+    await releaseExecutor.execute(aCall(spec, use));
+    expect(use.images.asked).toHaveLength(1);
+    expect(use.releases.requests).toHaveLength(1);
+  });
+
+  it("releases nothing when there is no such image", async () => {
+    const use = withImages(new CapabilityError("unknown-image", "docker.io/library/nginx has no tag 1.29."));
+    await expect(releaseExecutor.execute(aCall(spec, use))).rejects.toMatchObject({ code: "unknown-image" });
+    expect(use.releases.requests).toEqual([]);
+  });
+
+  it("plans which digest the tag is, and that it can be pulled", async () => {
+    const use = withImages();
+    expect(await planRelease({ spec, use })).toEqual({
+      what: "Deploy deployment-prod from nginx:1.29",
+      detail: "nothing → docker.io/library/nginx@sha256:cdcdcdcdcdcd…, which can be pulled",
+      blockedBy: null,
+    });
+    use.releases.running.set("deployment-prod", { image: PINNED, build: null });
+    expect((await planRelease({ spec, use })).detail).toMatch(/which it runs already$/);
+    const missing = withImages(new CapabilityError("unauthorized", "No."));
+    expect((await planRelease({ spec, use: missing })).blockedBy).toBe("No.");
+  });
+
+  it("needs a runtime that pulls, and a tag or digest", () => {
+    expect(releaseManifest.runtimeNeeds?.(spec)).toContainEqual({
+      capability: "image.pull",
+      path: ["origin"],
+    });
+    const parses = (imagePath: string) =>
+      ReleaseSpecSchemas.authored.safeParse({ type, origin: { imagePath }, target }).success;
+    expect(parses("nginx")).toBe(false);
+    expect(parses("registry.example.com:5000/nginx")).toBe(false);
+    expect(parses("registry.example.com:5000/nginx:1")).toBe(true);
+    expect(parses(`nginx@sha256:${"ab".repeat(32)}`)).toBe(true);
+    expect(parses("nginx:${args.TAG}")).toBe(true);
+  });
+});
+
 describe("Release", () => {
   const spec = aSpec({ id: "api", build: "latest" });
-  const use = () => ({ releases: new ReleasesDouble(), builds: new BuildsDouble([NEWER]) });
+  const use = () => ({ images, releases: new ReleasesDouble(), builds: new BuildsDouble([NEWER]) });
 
   it("succeeds as soon as the rollout is queued, without a condition", async () => {
     const result = await releaseExecutor.execute(aCall(spec, use(), { wait: false }));
@@ -175,21 +260,10 @@ describe("Release", () => {
   it("fails when the new version does not become healthy", async () => {
     const { releases, builds } = use();
     releases.started = aRelease({ state: "failed", error: "replica 1 answered 500 for 30 seconds" });
-    expect(await releaseExecutor.execute(aCall(spec, { releases, builds }))).toMatchObject({
+    expect(await releaseExecutor.execute(aCall(spec, { images, releases, builds }))).toMatchObject({
       type: "failed",
       code: "rollout-failed",
       message: "Rollout of deployment-prod failed: replica 1 answered 500 for 30 seconds",
-    });
-  });
-
-  it.each(["registry", "image"])("reads a %s origin and says what it would need", async (type) => {
-    const registry = aSpec({ imagePath: "nginx:1.29", credentials: "hub" }, type);
-    expect(releaseManifest.runtimeNeeds?.(registry)).toContainEqual({
-      capability: "image.pull",
-      path: ["origin"],
-    });
-    await expect(releaseExecutor.execute(aCall(registry, use()))).rejects.toMatchObject({
-      code: "unsupported",
     });
   });
 
@@ -205,13 +279,13 @@ describe("Release", () => {
   it("plans the image now and then", async () => {
     const { releases, builds } = use();
     releases.running.set("deployment-prod", { image: OLDER.image ?? "", build: OLDER });
-    expect(await planRelease({ spec, use: { releases, builds } })).toEqual({
+    expect(await planRelease({ spec, use: { images, releases, builds } })).toEqual({
       what: "Deploy deployment-prod from the latest build of api",
       detail: "fix · 5f1c0a9 · build #11 → main · 5f1c0a9 · build #12",
       blockedBy: null,
     });
     builds.known = [];
-    expect((await planRelease({ spec, use: { releases, builds } })).blockedBy).toBe(
+    expect((await planRelease({ spec, use: { images, releases, builds } })).blockedBy).toBe(
       "api has no successful build.",
     );
   });

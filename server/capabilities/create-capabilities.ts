@@ -30,6 +30,7 @@ import { toAddonSpec } from "@/server/environment";
 import { findJobRun, findJobRunByKey, startJobRun } from "@/server/jobs";
 import { createMessages } from "@/server/messages";
 import type { Outgoing } from "@/server/outgoing";
+import { createImages } from "@/server/registry";
 import type { RuntimePool } from "@/server/runtime-pool";
 import type { TriggerGit } from "@/server/runs";
 import { createExecutions, createImports, createRestarts, createRestores } from "./actions";
@@ -70,6 +71,7 @@ export function createCapabilities(deps: CapabilityDeps, origin: NodeOrigin): Ca
     loop: createLoopPlace(origin),
     http: guarded(createHttp(deps.outgoing)),
     messages: guarded(createMessages(deps, origin)),
+    images: guarded(createImages(deps, origin)),
   };
 }
 
