@@ -32,6 +32,7 @@ export {
 export { documentJsonSchema } from "./json-schema";
 export { findFlowCycle, flowsRunBy, type ProjectFlow } from "./flow-cycle";
 export { findKind, type KindInfo, type KindTable } from "./kind-info";
+export { completionScope, type CompletionContext } from "./completion-scope";
 export { createKindTable, kindOfManifest } from "./kind-table";
 export { languageKinds } from "./kinds";
 export { knownFields } from "./known-fields";

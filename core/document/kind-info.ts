@@ -16,6 +16,8 @@ export interface KindInfo {
   executable: boolean;
   /** First names of what `refs.REF` yields; null: it yields nothing; undefined: it could be anything. */
   outputs?: readonly string[] | null;
+  /** All of what `refs.REF` yields. */
+  outputSchema?: ZodType;
   /** The resources a spec names; called only with a spec that its schema accepts. */
   resources?(spec: unknown): ResourceUse[];
   /** Secret groups and other flows a spec names; called only with a spec that its schema accepts. */

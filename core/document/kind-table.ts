@@ -13,6 +13,7 @@ export function kindOfManifest(manifest: NodeManifest): KindInfo {
     specSchema: manifest.spec.authored,
     waitsAs: manifest.waitsAs,
     executable: true,
+    outputSchema,
     ...(outputSchema instanceof z.ZodObject ? { outputs: Object.keys(outputSchema.shape) } : {}),
     // The schema has accepted the spec by then, so its type is the manifest's own.
     resources: (spec) => manifest.resources?.(spec) ?? [],

@@ -45,10 +45,12 @@ export function resolveAhead(
   const failures: AheadFailure[] = [];
 
   for (const [key, node] of nodes) {
-    const visible = new Set(refScope.visibleFrom(key));
+    let visible: ReadonlySet<string> | undefined;
     const isPending = ({ kind, path }: Reference): boolean => {
       const [ref = ""] = path;
-      return kind === "refs" && visible.has(ref) && !Object.hasOwn(refs, ref);
+      if (kind !== "refs" || Object.hasOwn(refs, ref)) return false;
+      visible ??= new Set(refScope.visibleFrom(key));
+      return visible.has(ref);
     };
     const resolve = (value: unknown) => resolveValuePartially(value, { ...scope, refs }, isPending);
     const report = (field: string, found: readonly ResolveFailure[]): void => {
