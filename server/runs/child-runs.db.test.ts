@@ -142,6 +142,19 @@ describe("a run that runs another flow", () => {
   });
 });
 
+test("a run that was started before its node could say so is found again", async () => {
+  const at = await set({
+    Production: flow(sequential(runFlow("Staging"))),
+    Staging: flow(sequential(play("inner"))),
+  });
+  const { id } = await at.start("Production");
+  // What a worker leaves that dies between the start and its record.
+  const started = await begin(id, "Staging");
+  await at.startWorker();
+  const run = await at.until(id, "Success");
+  expect(run.children.map(({ runId }) => runId)).toEqual([started.runId]);
+});
+
 describe("aborting", () => {
   const nested = {
     A: flow(sequential(runFlow("B"))),
@@ -310,12 +323,13 @@ describe("secrets of the run above", () => {
     const variables = [
       { key: "TOKEN", value: "${args.TOKEN}" },
       { key: "URL", value: "https://x?t=${fn.toUpper(args.TOKEN)}" },
+      { key: "PAIR", value: "u:${args.TOKEN}" },
       { key: "PLAIN", value: "plain" },
     ];
     const at = await set({
       Production: flow(sequential(runFlow("Staging", {}, { arguments: { variables } }))),
       Staging: flow(
-        sequential(play("inner", { spec: { name: "inner", token: "${args.TOKEN}", url: "${args.URL}" } })),
+        sequential(play("inner", { spec: { name: "inner", pair: "${args.PAIR}", url: "${args.URL}" } })),
       ),
     });
     await database.db.releaseFlow.updateMany({
@@ -324,13 +338,19 @@ describe("secrets of the run above", () => {
     });
     const heard: unknown[] = [];
     await at.startWorker(({ spec }) => {
-      heard.push(spec.token, spec.url);
-      return { type: "succeeded", output: { said: `${String(spec.token)} ${String(spec.url)}` } };
+      heard.push(spec.pair, spec.url);
+      // What the work itself makes of a secret, no expression tells.
+      return { type: "succeeded", output: { said: `${String(spec.pair).slice(2)} ${String(spec.url)}` } };
     });
     const run = await at.until((await at.start("Production")).id, "Success");
-    expect(heard).toEqual(["s3cret-token", "https://x?t=S3CRET-TOKEN"]);
+    expect(heard).toEqual(["u:s3cret-token", "https://x?t=S3CRET-TOKEN"]);
     const child = await at.get((await at.childOf(run.id)).runId);
-    expect(child.arguments).toEqual({ TOKEN: "••••••", URL: "••••••", PLAIN: "plain" });
+    expect(child.arguments).toEqual({
+      TOKEN: "••••••",
+      URL: "••••••",
+      PAIR: "••••••",
+      PLAIN: "plain",
+    });
     const events = await Promise.all([run.id, child.id].map((id) => listRunEvents(database.db, id, 0)));
     expect(JSON.stringify([run, child, events])).not.toMatch(/s3cret-token/i);
   });
