@@ -1,13 +1,6 @@
-import {
-  CapabilityError,
-  defineExecutor,
-  followWork,
-  inProject,
-  type Builds,
-  type JobRunFacts,
-  type WorkState,
-} from "@/core/node-kind";
-import { commandOf, jobRunManifest, type JobRunOutput, type JobRunSpec } from "./manifest";
+import { defineExecutor, followWork, inProject, type JobRunFacts, type WorkState } from "@/core/node-kind";
+import { imageOf } from "./image-of";
+import { commandOf, jobRunManifest, type JobRunOutput } from "./manifest";
 
 export const jobRunExecutor = defineExecutor(jobRunManifest, {
   async execute({ spec, wait, timeoutSeconds, use }) {
@@ -17,7 +10,7 @@ export const jobRunExecutor = defineExecutor(jobRunManifest, {
         jobId: inProject(spec.projectId, spec.jobId),
         environment: spec.runtimeEnvironment,
         command: commandOf(spec),
-        image: await imageOf(spec, use.builds),
+        image: await imageOf(spec, use),
         timeoutSeconds,
       }));
     return followWork(run, {
@@ -28,33 +21,6 @@ export const jobRunExecutor = defineExecutor(jobRunManifest, {
     });
   },
 });
-
-/** The image this run uses instead of the job's own. */
-async function imageOf(spec: JobRunSpec, builds: Builds): Promise<string | undefined> {
-  if (spec.deployment?.external !== undefined) {
-    throw new CapabilityError("unsupported", "No runtime of this server can pull from registries yet.");
-  }
-  const internal = spec.deployment?.internal;
-  if (internal === undefined) return undefined;
-  const { id, branch, buildSHA, buildId } = internal;
-  if (buildId !== undefined && buildId !== "" && buildId !== "latest") {
-    const build = await builds.find(buildId);
-    if (build === null)
-      throw new CapabilityError("not-found", `There is no build "${buildId}" in this project.`);
-    if (build.image === null) {
-      throw new CapabilityError(
-        "no-image",
-        `Build #${build.number} of ${build.buildServiceId} has no image.`,
-      );
-    }
-    return build.image;
-  }
-  const sha = buildSHA === "latest" ? undefined : buildSHA;
-  const build = await builds.findLatestSuccessful({ buildServiceId: id, branch: branch || undefined, sha });
-  if (build?.image) return build.image;
-  const which = [sha && `commit ${sha}`, branch && `branch ${branch}`].filter(Boolean).join(" on ");
-  throw new CapabilityError("no-image", `${id} has no successful build${which && ` of ${which}`}.`);
-}
 
 const JOB_RUN_STATUS = {
   queued: "RUNNING",

@@ -1,49 +1,67 @@
 import { describe, expect, it } from "vitest";
+import type { Images } from "@/core/node-kind";
 import { aBuild, aCall, aJobRun, BuildsDouble, IMAGE, JobsDouble, SHA } from "@/core/node-kind/test-doubles";
 import { jobRunExecutor } from "./execute";
 import { commandOf, jobRunManifest, JobRunSpecSchemas, type JobRunSpec } from "./manifest";
+import { planJobRun } from "./plan";
 
 const aSpec = (more: object = {}) => JobRunSpecSchemas.resolved.parse({ jobId: "job-prod", ...more });
-const use = (known = [aBuild()]) => ({ jobs: new JobsDouble(), builds: new BuildsDouble(known) });
+const PINNED = `docker.io/library/flyway@sha256:${"cd".repeat(32)}`;
+
+class ImagesDouble implements Images {
+  readonly asked: Parameters<Images["pin"]>[0][] = [];
+  pin: Images["pin"] = (request) => {
+    this.asked.push(request);
+    return Promise.resolve(PINNED);
+  };
+}
+
+const use = (known = [aBuild()]) => ({
+  jobs: new JobsDouble(),
+  builds: new BuildsDouble(known),
+  images: new ImagesDouble(),
+});
 
 describe("JobRun", () => {
   it("runs the job with its own image and command unless told otherwise", async () => {
-    const { jobs, builds } = use();
-    await jobRunExecutor.execute(aCall(aSpec(), { jobs, builds }, { timeoutSeconds: 60 }));
+    const { jobs, builds, images } = use();
+    await jobRunExecutor.execute(aCall(aSpec(), { jobs, builds, images }, { timeoutSeconds: 60 }));
     expect(jobs.requests).toEqual([
       { jobId: "job-prod", environment: undefined, command: undefined, image: undefined, timeoutSeconds: 60 },
     ]);
   });
 
   it("waits for the run and does not start it twice", async () => {
-    const { jobs, builds } = use();
-    const first = await jobRunExecutor.execute(aCall(aSpec(), { jobs, builds }));
+    const { jobs, builds, images } = use();
+    const first = await jobRunExecutor.execute(aCall(aSpec(), { jobs, builds, images }));
     expect(first).toMatchObject({ type: "waiting", reason: "run job-prod #4", operationId: "op-job" });
-    expect(await jobRunExecutor.execute(aCall(aSpec(), { jobs, builds }))).toEqual(first);
+    expect(await jobRunExecutor.execute(aCall(aSpec(), { jobs, builds, images }))).toEqual(first);
     expect(jobs.requests).toHaveLength(1);
   });
 
   it("is not disturbed by a build that vanishes after the run was started", async () => {
-    const { jobs, builds } = use();
+    const { jobs, builds, images } = use();
     const spec = aSpec({ deployment: { internal: { id: "api", branch: "main" } } });
-    await jobRunExecutor.execute(aCall(spec, { jobs, builds }));
+    await jobRunExecutor.execute(aCall(spec, { jobs, builds, images }));
     builds.known = [];
-    expect(await jobRunExecutor.execute(aCall(spec, { jobs, builds }))).toMatchObject({ type: "waiting" });
+    expect(await jobRunExecutor.execute(aCall(spec, { jobs, builds, images }))).toMatchObject({
+      type: "waiting",
+    });
   });
 
   it("succeeds with the exit code", async () => {
-    const { jobs, builds } = use();
+    const { jobs, builds, images } = use();
     jobs.started = aJobRun({ state: "succeeded", exitCode: 0 });
-    expect(await jobRunExecutor.execute(aCall(aSpec(), { jobs, builds }))).toMatchObject({
+    expect(await jobRunExecutor.execute(aCall(aSpec(), { jobs, builds, images }))).toMatchObject({
       type: "succeeded",
       output: { id: jobs.started.id, runName: "job-prod #4", exitCode: 0, status: "SUCCESS" },
     });
   });
 
   it("fails for good when the job does", async () => {
-    const { jobs, builds } = use();
+    const { jobs, builds, images } = use();
     jobs.started = aJobRun({ state: "failed", exitCode: 3, error: "exited with code 3" });
-    expect(await jobRunExecutor.execute(aCall(aSpec(), { jobs, builds }))).toMatchObject({
+    expect(await jobRunExecutor.execute(aCall(aSpec(), { jobs, builds, images }))).toMatchObject({
       type: "failed",
       code: "job-failed",
       message: "Run job-prod #4 failed: exited with code 3",
@@ -52,17 +70,19 @@ describe("JobRun", () => {
   });
 
   it("succeeds at once without a condition", async () => {
-    const { jobs, builds } = use();
-    expect(await jobRunExecutor.execute(aCall(aSpec(), { jobs, builds }, { wait: false }))).toMatchObject({
+    const { jobs, builds, images } = use();
+    expect(
+      await jobRunExecutor.execute(aCall(aSpec(), { jobs, builds, images }, { wait: false })),
+    ).toMatchObject({
       type: "succeeded",
       output: { exitCode: null, status: "RUNNING" },
     });
   });
 
   it("lays the node's variables over the job's", async () => {
-    const { jobs, builds } = use();
+    const { jobs, builds, images } = use();
     await jobRunExecutor.execute(
-      aCall(aSpec({ runtimeEnvironment: { DRY: true, N: 2, S: "x" } }), { jobs, builds }),
+      aCall(aSpec({ runtimeEnvironment: { DRY: true, N: 2, S: "x" } }), { jobs, builds, images }),
     );
     expect(jobs.requests[0]?.environment).toEqual({ DRY: "true", N: "2", S: "x" });
   });
@@ -72,11 +92,11 @@ describe("JobRun", () => {
     ["a commit", { id: "api", branch: "main", buildSHA: SHA }],
     ["the branch's latest", { id: "api", branch: "main", buildSHA: "latest" }],
   ])("takes the image of %s", async (_, internal) => {
-    const { jobs, builds } = use([
+    const { jobs, builds, images } = use([
       aBuild(),
       aBuild({ id: "other", number: 13, branch: "fix", sha: "0".repeat(40), image: "x" }),
     ]);
-    await jobRunExecutor.execute(aCall(aSpec({ deployment: { internal } }), { jobs, builds }));
+    await jobRunExecutor.execute(aCall(aSpec({ deployment: { internal } }), { jobs, builds, images }));
     expect(jobs.requests[0]?.image).toBe(IMAGE);
   });
 
@@ -88,13 +108,28 @@ describe("JobRun", () => {
     });
   });
 
-  it("says that images cannot be pulled", async () => {
-    const spec = aSpec({ deployment: { external: { imagePath: "flyway:11" } } });
+  it("runs an image of a registry, pinned", async () => {
+    const spec = aSpec({ deployment: { external: { imagePath: "flyway:11", credentials: "hub" } } });
     expect(jobRunManifest.runtimeNeeds?.(spec)).toContainEqual({
       capability: "image.pull",
       path: ["deployment", "external"],
     });
-    await expect(jobRunExecutor.execute(aCall(spec, use()))).rejects.toMatchObject({ code: "unsupported" });
+    const all = use();
+    await jobRunExecutor.execute(aCall(spec, all));
+    expect(all.images.asked).toEqual([{ imagePath: "flyway:11", credentialsId: "hub" }]);
+    expect(all.jobs.requests[0]?.image).toBe(PINNED);
+  });
+
+  it("plans with the command and image of this run, or with what is missing", async () => {
+    const docker = { configType: "customCommand", customCommand: "node migrate.js" };
+    const plan = (deployment: object, all = use()) => planJobRun({ spec: aSpec({ deployment }), use: all });
+    expect(await plan({})).toEqual({ what: "Run job-prod", detail: null, blockedBy: null });
+    expect((await plan({ docker, external: { imagePath: "flyway:11" } })).detail).toBe(
+      "node migrate.js · with docker.io/library/flyway@sha256:cdcdcdcdcdcd…",
+    );
+    expect((await plan({ internal: { id: "api", branch: "main" } }, use([]))).blockedBy).toBe(
+      "api has no successful build of branch main.",
+    );
   });
 
   it("accepts what Northflank's documents carry", () => {

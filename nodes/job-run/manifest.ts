@@ -98,7 +98,7 @@ export const jobRunManifest = defineManifest({
   outputSchema: JobRunOutputSchema,
   waitsAs: "success",
   defaultTimeoutSeconds: 3600,
-  capabilities: ["jobs", "builds"],
+  capabilities: ["jobs", "builds", "images"],
   runtimeNeeds: (spec) => [
     { capability: "job", path: ["jobId"] },
     ...(spec.deployment?.external === undefined

@@ -7,7 +7,7 @@ import { AddonConnectionSchema } from "./addon-connection";
 
 /**
  * Masks in a line of text every secret of an operation's project (secret groups, addons' passwords and connection
- * strings), the secret arguments of the run it works for, and what the work itself calls secret.
+ * strings), what is secret in the run it works for, and what the work itself calls secret.
  */
 export async function operationMasker(
   db: Db,
@@ -20,7 +20,7 @@ export async function operationMasker(
     own,
     groups.map(({ sealed }) => unsealJson(sealed)),
     await readAddonSecrets(db, projectId),
-    runId === null ? [] : await readSecretArguments(db, runId),
+    runId === null ? [] : await readSecretsOfRun(db, runId),
   ];
   const mask = createMasker(collectSecretStrings(secrets));
   return (text) => String(mask(text));
@@ -36,8 +36,17 @@ export async function readAddonSecrets(db: Db, projectId: string): Promise<strin
   });
 }
 
-async function readSecretArguments(db: Db, runId: string): Promise<unknown[]> {
+/** Its secret arguments, what the run that started it kept secret, and what its nodes made of secrets. */
+async function readSecretsOfRun(db: Db, runId: string): Promise<unknown[]> {
   const run = await db.run.findUnique({ where: { id: runId }, select: { sealedInputs: true } });
   const inputs = run === null ? null : RunInputsSchema.safeParse(unsealJson(run.sealedInputs)).data;
-  return inputs?.secretArguments.map((name) => inputs.arguments[name]) ?? [];
+  const attempts = await db.nodeAttempt.findMany({
+    where: { runId, sealedSecrets: { not: null } },
+    select: { sealedSecrets: true },
+  });
+  return [
+    inputs?.secretArguments.map((name) => inputs.arguments[name]) ?? [],
+    inputs?.inheritedSecrets ?? [],
+    attempts.map(({ sealedSecrets }) => (sealedSecrets === null ? [] : unsealJson(sealedSecrets))),
+  ];
 }
