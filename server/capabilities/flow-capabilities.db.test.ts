@@ -32,7 +32,13 @@ async function planning(): Promise<Capabilities> {
   const runtimes = createRuntimePool(database.db, () => Promise.reject(new Error("no runtime")));
   const git = createGit({ cacheDir: "/nonexistent" });
   return createCapabilities(
-    { db: database.db, git, runtimes, outgoing: createOutgoing({ allow: [] }) },
+    {
+      db: database.db,
+      git,
+      runtimes,
+      outgoing: createOutgoing({ allow: [] }),
+      publicUrl: "http://127.0.0.1:3000",
+    },
     {
       projectId,
       runId: "",
