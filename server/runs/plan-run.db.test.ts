@@ -42,3 +42,58 @@ test("a plan says what is skipped, what is only known later and what blocks", as
   expect(later).toMatchObject({ blockedBy: null, detail: "Known once the steps before it have run." });
   expect(blocked?.blockedBy).toContain("MISSING");
 });
+
+const loop = (iterations: unknown, steps: object[], more: object = {}) => ({
+  kind: "LoopWorkflow",
+  ref: "each",
+  spec: { iterations, steps, ...more },
+});
+
+test("a plan lists the steps of a loop once, with how often they run where that is known", async () => {
+  const inner = loop("${refs.each.item}", [delay(2)], { type: "parallel" });
+  const lines = await plan([loop("${args.ITEMS}", [delay("${refs.each.item}"), delay(1), inner])], {
+    ITEMS: [1, 2, 3],
+  });
+  expect(lines.map(({ key, what, repeats, detail }) => [key, what, repeats, detail])).toEqual([
+    ["0", "Repeat for each of 3 items", null, "One after the other."],
+    ["0.0", "Delay", "for each of 3 items", "Known when the loop comes to it."],
+    ["0.1", "Wait for 1 second", "for each of 3 items", null],
+    ["0.2", "Repeat for each item", "for each of 3 items", "All together."],
+    ["0.2.0", "Wait for 2 seconds", "for each item", null],
+  ]);
+});
+
+test("a plan says when a loop could not run, and skips what stands in what is skipped", async () => {
+  const nested = { kind: "Workflow", spec: { type: "sequential", steps: [delay(1)] } };
+  const lines = await plan([
+    loop("a,b", [delay(1)]),
+    loop("${args.MISSING}", []),
+    { ...nested, skipNodeExecution: "true" },
+  ]);
+  expect(lines.map(({ key }) => key)).toEqual(["0", "0.0", "1", "2.0"]);
+  expect(lines[0]?.blockedBy).toContain("came to a text");
+  expect(lines[2]?.blockedBy).toContain("MISSING");
+  expect(lines[3]).toMatchObject({ skipped: true });
+});
+
+test("a plan shows no secrets", async () => {
+  const spec = { kind: "Workflow", spec: { type: "sequential", steps: [delay("${args.KEY}")] } };
+  const where = await aFlow(
+    database.db,
+    { apiVersion: "v1.2", spec },
+    { KEY: { value: 123_456, locked: false } },
+  );
+  const findTellingPlanner = () => (context: { spec: unknown }) =>
+    Promise.resolve({ what: `Wait ${JSON.stringify(context.spec)}`, detail: null, blockedBy: null });
+  const [line] = await planRun(
+    {
+      db: database.db,
+      capabilities: () => ({}) as Capabilities,
+      findManifest,
+      findPlanner: findTellingPlanner,
+    },
+    { ...where, arguments: {} },
+  );
+  expect(line?.what).toMatch(/^Wait /);
+  expect(JSON.stringify(line)).not.toContain("123456");
+});

@@ -7,8 +7,9 @@ import {
   resolveNode,
   type PlannedNode,
 } from "@/core/plan";
-import { toRunTree, walkTree } from "@/core/run";
+import { collectSecretStrings, createMasker } from "@/core/expression";
 import { CapabilityError, type Capabilities } from "@/core/node-kind";
+import { isContainerKind, iterationCountOf, LOOP_KIND } from "@/core/run";
 import type { Db } from "@/server/db";
 import { unsealJson } from "@/server/secrets";
 import { getFlowOfStage } from "./find-flow";
@@ -23,6 +24,8 @@ export interface PlanLine {
   /** A sentence when it could not run. */
   blockedBy: string | null;
   skipped: boolean;
+  /** How often: `for each of 3 items`, `for each item` while nobody knows how many; null outside of every loop. */
+  repeats: string | null;
 }
 
 export interface PlanDeps {
@@ -78,51 +81,99 @@ export async function planRun(
     pipelineId: request.pipelineId,
     stageId: stage.id,
   });
-  const nodes = plannedNodes(document.spec);
+  const secretValues = merged.secretArguments.map((name) => merged.arguments[name]);
+  const secrets = collectSecretStrings([secretValues, scope.secrets]);
+  return planNodes({ deps, scope, inputs, use, secrets }, document.spec);
+}
+
+interface Planning {
+  deps: PlanDeps;
+  scope: Parameters<typeof resolveNode>[1];
+  inputs: Parameters<typeof resolveNode>[2];
+  use: Capabilities;
+  /** Strings that no line may show. */
+  secrets: string[];
+}
+
+/** In document order; the steps of a loop once, the steps of a skipped workflow skipped. */
+async function planNodes(planning: Planning, root: PlannedNode): Promise<PlanLine[]> {
   const lines: PlanLine[] = [];
-  for (const { key, workflow } of walkTree(toRunTree(document.spec))) {
-    const node = nodes.get(key);
-    if (node === undefined || workflow !== null) continue;
-    lines.push(await planNode(deps, key, node, scope, inputs, use));
+  const skipped: string[] = [];
+  const repeats = new Map<string, string>();
+  for (const [key, node] of plannedNodes(root)) {
+    const around = [...repeats.keys()].findLast((loop) => key.startsWith(`${loop}.`));
+    const line = {
+      key,
+      kind: node.kind,
+      what: node.ref ?? node.kind,
+      detail: null,
+      blockedBy: null,
+      skipped: skipped.some((container) => container === "root" || key.startsWith(`${container}.`)),
+      repeats: around === undefined ? null : (repeats.get(around) ?? null),
+    };
+    if (!isContainerKind(node.kind)) {
+      lines.push(line.skipped ? line : await planNode(planning, node, line));
+      continue;
+    }
+    const resolved = resolveNode(node, planning.scope, planning.inputs, null);
+    if (resolved.type === "skip") skipped.push(key);
+    if (node.kind !== LOOP_KIND) continue;
+    const items = resolved.type === "run" ? iterationCountOf(resolved.spec) : undefined;
+    repeats.set(key, `for each ${items === undefined ? "item" : `of ${items} items`}`);
+    const isSkipped = line.skipped || resolved.type === "skip";
+    lines.push(planLoop(node, { ...line, skipped: isSkipped }, resolved, repeats.get(key) ?? ""));
   }
   return lines;
 }
 
-async function planNode(
-  deps: PlanDeps,
-  key: string,
+function planLoop(
   node: PlannedNode,
-  scope: Parameters<typeof resolveNode>[1],
-  inputs: Parameters<typeof resolveNode>[2],
-  use: Capabilities,
-): Promise<PlanLine> {
+  line: PlanLine,
+  resolved: ReturnType<typeof resolveNode>,
+  repeats: string,
+): PlanLine {
+  const what = `Repeat ${repeats}`;
+  if (line.skipped) return { ...line, what };
+  if (resolved.type === "fail" && !isKnownLater(node, resolved.error.code))
+    return { ...line, what, blockedBy: resolved.error.message };
+  const isParallel = (node.spec as { type?: unknown }).type === "parallel";
+  return { ...line, what, detail: isParallel ? "All together." : "One after the other." };
+}
+
+async function planNode(planning: Planning, node: PlannedNode, line: PlanLine): Promise<PlanLine> {
+  const { deps, scope, inputs, use } = planning;
   const manifest = deps.findManifest(node.kind);
-  const line = {
-    key,
-    kind: node.kind,
-    what: node.ref ?? node.kind,
-    detail: null,
-    blockedBy: null,
-    skipped: false,
-  };
   const rules = manifest === undefined ? null : { ...manifest, resolvedSpec: manifest.spec.resolved };
   const resolved = resolveNode(node, scope, inputs, rules);
   if (resolved.type === "skip") return { ...line, skipped: true };
   if (resolved.type === "fail") {
-    const later = resolved.error.code === "unresolved-expression" && readsEarlierSteps(node);
-    return later
-      ? { ...line, detail: "Known once the steps before it have run." }
-      : { ...line, blockedBy: resolved.error.message };
+    if (!isKnownLater(node, resolved.error.code)) return { ...line, blockedBy: resolved.error.message };
+    return {
+      ...line,
+      detail:
+        line.repeats === null
+          ? "Known once the steps before it have run."
+          : "Known when the loop comes to it.",
+    };
   }
+  const mask = createMasker([...planning.secrets, ...resolved.secretStrings]);
+  const masked = (planned: Partial<PlanLine>): PlanLine => ({
+    ...line,
+    ...(mask(planned) as Partial<PlanLine>),
+  });
   try {
     const planned = await deps.findPlanner(node.kind)?.({ spec: resolved.spec, use });
-    return planned === undefined ? line : { ...line, ...planned };
+    return planned === undefined ? line : masked(planned);
   } catch (error) {
-    if (error instanceof CapabilityError) return { ...line, blockedBy: error.message };
+    if (error instanceof CapabilityError) return masked({ blockedBy: error.message });
     throw error;
   }
 }
 
-function readsEarlierSteps(node: PlannedNode): boolean {
-  return /\$\{[^}]*\b(?:refs|triggers)\./.test(JSON.stringify(node));
+/** Whether what cannot be resolved now reads something that the run itself will bring. */
+function isKnownLater(node: PlannedNode, code: string): boolean {
+  if (code !== "unresolved-expression") return false;
+  const { spec, ...around } = node;
+  const own = isContainerKind(node.kind) ? { ...(spec as object), steps: null } : spec;
+  return /\$\{[^}]*\b(?:refs|triggers)\./.test(JSON.stringify({ ...around, spec: own }));
 }
