@@ -69,7 +69,7 @@ test.describe.serial("actions on what is deployed", () => {
     });
 
     const plain = await place.run([execute("echo $STAGE")]);
-    expect(plain.refs.executed).toMatchObject({ stdOut: "$STAGE\n" });
+    expect(plain.refs.executed).toMatchObject({ stdOut: "$STAGE" });
 
     const bad = await place.run([execute("echo no such luck >&2; exit 9", { shell: "sh" })]);
     expect(bad).toMatchObject({ status: "failure", error: expect.stringContaining("9") });
