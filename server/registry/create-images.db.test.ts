@@ -1,0 +1,64 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { aShop } from "@/prisma/factories/a-shop";
+import { useTestDatabase } from "@/server/db/test-database";
+import { createOutgoing } from "@/server/outgoing";
+import { sealJson } from "@/server/secrets";
+import { TestRegistry } from "./a-registry";
+import { createImages } from "./index";
+
+const database = useTestDatabase();
+let registry: TestRegistry;
+
+beforeEach(async () => {
+  await database.db.project.deleteMany();
+  await aShop(database.db);
+  registry = new TestRegistry();
+  await registry.open();
+});
+afterEach(() => registry.close());
+
+const credential = (id: string, host: string) =>
+  database.db.registryCredential.create({
+    data: {
+      projectId: "shop",
+      id,
+      name: id,
+      registry: host,
+      sealed: sealJson({ username: "ada", password: "s3cret" }),
+    },
+  });
+const images = (projectId = "shop") =>
+  createImages({ db: database.db, outgoing: createOutgoing({ allow: ["127.0.0.1"] }) }, { projectId });
+
+describe("pinning an image", () => {
+  it("puts the digest in place of the tag, with the project's credentials", async () => {
+    const digest = registry.push("acme/api", "v1");
+    await credential("own", registry.host);
+    const imagePath = `${registry.host}/acme/api:v1`;
+    expect(await images().pin({ imagePath, credentialsId: "own" })).toBe(
+      `${registry.host}/acme/api@${digest}`,
+    );
+    await expect(images().pin({ imagePath })).rejects.toMatchObject({ code: "unauthorized" });
+  });
+
+  it("sends credentials to no other registry than theirs", async () => {
+    await credential("hub", "https://index.docker.io/v1/");
+    const pin = images().pin({ imagePath: `${registry.host}/acme/api:v1`, credentialsId: "hub" });
+    await expect(pin).rejects.toMatchObject({
+      code: "wrong-registry",
+      message: `The credentials “hub” are for docker.io; the image is on ${registry.host}.`,
+    });
+    expect(registry.requests).toEqual([]);
+  });
+
+  it("does not know another project's credentials", async () => {
+    await credential("own", registry.host);
+    await aShop(database.db, { id: "other", firstPort: 5201 });
+    const imagePath = `${registry.host}/acme/api:v1`;
+    await expect(images("other").pin({ imagePath, credentialsId: "own" })).rejects.toMatchObject({
+      code: "not-found",
+      message: expect.stringContaining("Declare them under `registries`") as string,
+    });
+    await expect(images().pin({ imagePath, credentialsId: "owm" })).rejects.toThrow(/Did you mean “own”/);
+  });
+});
