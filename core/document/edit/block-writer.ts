@@ -3,7 +3,7 @@ import type { KeptText } from "./kept-text";
 import { reindent, reindentLines } from "./reindent";
 import { blockScalar, keyText } from "./scalar-text";
 import type { Shape, ShapeItem } from "./shape";
-import type { SyntaxItem, SyntaxNode } from "./syntax-tree";
+import { columnAt, type SyntaxItem, type SyntaxNode } from "./syntax-tree";
 import type { TextStyle } from "./text-style";
 
 type Framed = SyntaxNode & { block: NonNullable<SyntaxNode["block"]> };
@@ -74,7 +74,7 @@ export class BlockWriter {
     const { origin, key, shape } = item;
     if (origin?.lines === undefined || (origin.key === undefined) !== (key === undefined))
       return indent + this.freshItem(item, indent);
-    const own = " ".repeat(columnOf(this.text, origin.start));
+    const own = " ".repeat(columnAt(this.text, origin.start));
     const { comments, trail } = origin.lines;
     const isUntouched = key === origin.key && this.kept.whole(shape) === origin.node;
     const body = isUntouched
@@ -154,16 +154,12 @@ export class BlockWriter {
 export function regionStartOf(text: string, node: Framed): number {
   const first = node.items[0];
   if (node.block.isInline || first === undefined) return node.start;
-  const lineStart = first.start - columnOf(text, first.start);
+  const lineStart = first.start - columnAt(text, first.start);
   return lineStart - (first.lines?.comments.length ?? 0) - node.block.head.length;
 }
 
 export function isFramed(node: SyntaxNode): node is Framed {
   return node.block !== undefined && !node.isExotic;
-}
-
-function columnOf(text: string, offset: number): number {
-  return offset - text.lastIndexOf("\n", offset - 1) - 1;
 }
 
 /** A comment behind a value; for a text of several lines, behind its first. */

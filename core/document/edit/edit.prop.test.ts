@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { stringify } from "yaml";
 import { parseSource, type DocumentPath, type DocumentSource } from "../index";
-import { editSource, replaceValue, type DocumentEdit } from "./index";
+import { editSource, formatSource, replaceValue, type DocumentEdit } from "./index";
 
 type Json = unknown;
 
@@ -342,6 +342,20 @@ describe("replaceValue", { timeout: 60_000 }, () => {
       fc.property(source, drawnEdits, (before, drawn) => {
         const { expected } = drawAll(before.value, drawn);
         expect(replaceValue(before, expected).value).toEqual(expected);
+      }),
+      { numRuns: RUNS },
+    );
+  });
+});
+
+describe("formatSource", { timeout: 60_000 }, () => {
+  it("changes neither the value nor a comment, and nothing at all the second time", () => {
+    fc.assert(
+      fc.property(source, (before) => {
+        const once = formatSource(before);
+        expect(JSON.stringify(once.value)).toBe(JSON.stringify(before.value));
+        expect(commentsOf(once)).toEqual(commentsOf(before));
+        expect(formatSource(once)).toBe(once);
       }),
       { numRuns: RUNS },
     );

@@ -1,4 +1,4 @@
-import type { SyntaxItem, SyntaxNode } from "./syntax-tree";
+import { columnAt, type SyntaxItem, type SyntaxNode } from "./syntax-tree";
 
 /**
  * Divides the lines of a YAML block among its items, down to the last: the comment above an item and the rest of its
@@ -9,7 +9,7 @@ import type { SyntaxItem, SyntaxNode } from "./syntax-tree";
 export function frameBlock(node: SyntaxNode, text: string, from: number, to: number): void {
   const [first] = node.items;
   if (first === undefined) return;
-  const column = columnOf(text, first.start);
+  const column = columnAt(text, first.start);
   const isInline = from === first.start;
   const firstLine = isInline ? from : lineStart(text, first.start);
   const { head, lead } = splitHead(text.slice(from, firstLine));
@@ -67,12 +67,8 @@ function splitBlank(lines: string): { blank: string; comments: string } {
   return { blank, comments: lines.slice(blank.length) };
 }
 
-function columnOf(text: string, offset: number): number {
-  return offset - lineStart(text, offset);
-}
-
 function lineStart(text: string, offset: number): number {
-  return text.lastIndexOf("\n", offset - 1) + 1;
+  return offset - columnAt(text, offset);
 }
 
 /** Before the line break. */

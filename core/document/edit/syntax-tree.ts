@@ -75,3 +75,8 @@ export function lineIndentAt(text: string, offset: number): string {
   while (end < offset && (text[end] === " " || text[end] === "\t")) end++;
   return text.slice(start, end);
 }
+
+/** 0-based. */
+export function columnAt(text: string, offset: number): number {
+  return offset - text.lastIndexOf("\n", offset - 1) - 1;
+}
