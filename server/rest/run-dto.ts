@@ -1,6 +1,17 @@
 import { z } from "zod";
 import { isRecord } from "@/core/document/walk";
-import { API_NODE_STATUS, API_RUN_STATUS, isRunConcluded, type NodeState, type RunState } from "@/core/run";
+import {
+  API_NODE_STATUS,
+  API_RUN_STATUS,
+  childKey,
+  isRunConcluded,
+  iterationCountOf,
+  iterationKey,
+  LOOP_KIND,
+  ROOT_KEY,
+  type NodeState,
+  type RunState,
+} from "@/core/run";
 import { isWaitingForApproval, type ListedRun, type RunDetail } from "@/server/runs";
 
 /** Northflank's word for a node that waits for people's approval, and for a run that waits for nothing else. */
@@ -28,7 +39,10 @@ export function toApiRun(run: ListedRun) {
   };
 }
 
-/** The frozen document with what became of each of its nodes, and what their refs yield. */
+/**
+ * The frozen document with what became of each of its nodes, and what their refs yield. The steps of a loop are told in
+ * its `iterations`, once for each item; among its `steps` they stand as written.
+ */
 export function toApiRunDetail(run: RunDetail) {
   const { state } = run;
   const document = isRecord(run.document) ? run.document : {};
@@ -50,32 +64,42 @@ export function toApiRunDetail(run: RunDetail) {
     }),
     ...document,
     arguments: run.arguments,
-    spec: annotate(document.spec, "root", state),
-    refs: refsOf(document.spec, "root", state),
+    spec: annotate(document.spec, ROOT_KEY, state),
+    refs: refsOf(document.spec, ROOT_KEY, state),
   };
 }
-
-type Key = string;
-const childKey = (parent: Key, index: number): Key =>
-  parent === "root" ? String(index) : `${parent}.${index}`;
 
 function stepsOf(node: Readonly<Record<string, unknown>>): readonly unknown[] {
   return isRecord(node.spec) && Array.isArray(node.spec.steps) ? (node.spec.steps as readonly unknown[]) : [];
 }
 
-function annotate(node: unknown, key: Key, state: RunState): unknown {
+function annotate(node: unknown, key: string, state: RunState): unknown {
   if (!isRecord(node)) return node;
   const spec = isRecord(node.spec) ? node.spec : {};
+  const annotated = { ...node, settings: settingsOf(node), response: toResponse(node, state.nodes[key]) };
+  if (node.kind === LOOP_KIND) return { ...annotated, iterations: iterationsOf(node, key, state) };
   const steps = stepsOf(node);
-  return {
-    ...node,
-    spec:
-      steps.length === 0
-        ? spec
-        : { ...spec, steps: steps.map((step, index) => annotate(step, childKey(key, index), state)) },
-    settings: settingsOf(node),
-    response: toResponse(node, state.nodes[key]),
-  };
+  if (steps.length === 0) return { ...annotated, spec };
+  return { ...annotated, spec: { ...spec, steps: annotateSteps(steps, key, state) } };
+}
+
+function annotateSteps(steps: readonly unknown[], parentKey: string, state: RunState): unknown[] {
+  return steps.map((step, index) => annotate(step, childKey(parentKey, index), state));
+}
+
+/** None before the loop has started. */
+function iterationsOf(node: Readonly<Record<string, unknown>>, key: string, state: RunState) {
+  const count = iterationCountOf(state.nodes[key]?.spec) ?? 0;
+  return Array.from({ length: count }, (_, index) => {
+    const own = iterationKey(key, index);
+    const spec = state.nodes[own]?.spec;
+    return {
+      index,
+      ...(isRecord(spec) && { item: spec.item }),
+      response: toResponse({}, state.nodes[own]),
+      steps: annotateSteps(stepsOf(node), own, state),
+    };
+  });
 }
 
 const SettingsSchema = z.object({
@@ -113,11 +137,13 @@ function toResponse(node: Readonly<Record<string, unknown>>, state: NodeState | 
   };
 }
 
-function refsOf(node: unknown, key: Key, state: RunState): Record<string, unknown> {
+/** Steps of a loop have no output of their own: they are in the loop's results. */
+function refsOf(node: unknown, key: string, state: RunState): Record<string, unknown> {
   if (!isRecord(node)) return {};
   const own = state.nodes[key]?.output ?? undefined;
+  const steps = node.kind === LOOP_KIND ? [] : stepsOf(node);
   return Object.assign(
     typeof node.ref === "string" && own !== undefined ? { [node.ref]: own } : {},
-    ...stepsOf(node).map((step, index) => refsOf(step, childKey(key, index), state)),
+    ...steps.map((step, index) => refsOf(step, childKey(key, index), state)),
   ) as Record<string, unknown>;
 }
