@@ -7,6 +7,7 @@ import type { EngineDeps } from "./engine-deps";
 import { applyResult, failOverdue } from "./executor-answers";
 import type { LiveAttempt } from "./live-attempt";
 import type { LoadedRun } from "./load-run";
+import { failAhead } from "./fail-ahead";
 import { Mailbox } from "./mailbox";
 import { lookAgain, Parking, showWaiting } from "./parking";
 import { RunInHand } from "./run-in-hand";
@@ -60,6 +61,7 @@ export class RunDriver {
     const { ledger } = this.run;
     if (ledger.draft.status === "Pending" && this.loaded.run.cancelRequestedAt === null) {
       ledger.moveRun("Running");
+      failAhead(this.run);
       await ledger.commit((tx) => recordRunStart(tx, this.loaded.run));
     }
     if (ledger.draft.status === "Aborting") this.run.abortingSinceMs = this.run.now();
