@@ -7,7 +7,7 @@ import { flow, play, sequential } from "@/server/engine/a-worker";
 import { FlowStage, runFlow } from "@/server/engine/a-stage-of-flows";
 import { sealJson } from "@/server/secrets";
 import { aPerson } from "./a-waiting-approval";
-import { decideApproval, type DecideApproval } from ".";
+import { decideApproval, listApprovals, type DecideApproval } from ".";
 
 const database = useTestDatabase();
 
@@ -135,6 +135,37 @@ describe("a run with an Approval", () => {
     const { state } = await at.until(id, "Success");
     expect(state.nodes["0"]?.output).toMatchObject({ approvedBy: ["Anna", "Cleo"] });
     expect(state.nodes["0"]?.attempts).toHaveLength(1);
+  });
+
+  test("asks once for each item of a loop, and each is decided by its own place", async () => {
+    const steps = [approval({ amount: 1, instructions: "${refs.each.item}" })];
+    const loop = {
+      kind: "LoopWorkflow",
+      ref: "each",
+      spec: { type: "parallel", iterations: ["north", "south"], steps },
+    };
+    await set({ Production: flow(sequential(loop)) });
+    await at.startWorker();
+    const { id } = await at.start("Production");
+    await at.until(id, ({ nodes }) => nodes["0#1.0"]?.status === "Waiting");
+    await at.until(id, ({ nodes }) => nodes["0#0.0"]?.status === "Waiting");
+    await expect(decide(anna, id)).rejects.toMatchObject({
+      status: 400,
+      details: { nodes: expect.arrayContaining(["0#0.0", "0#1.0"]) as string[] },
+    });
+    await decide(anna, id, { node: "0#1.0" });
+    await at.until(id, ({ nodes }) => nodes["0#1.0"]?.status === "Success");
+    const asked = await listApprovals(database.db, anna, at.projectId, id);
+    expect(
+      asked.map(({ nodeKey, ref, instructions, status }) => [nodeKey, ref, instructions, status]),
+    ).toEqual(
+      expect.arrayContaining([
+        ["0#0.0", "go", "north", "Waiting"],
+        ["0#1.0", "go", "south", "Success"],
+      ]),
+    );
+    await decide(cleo, id, { node: "go" });
+    await at.until(id, "Success");
   });
 
   test("fails at once when its approvers come from a secret", async () => {

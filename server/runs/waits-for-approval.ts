@@ -1,8 +1,15 @@
-import type { NodeStatus, RunState, RunStatus } from "@/core/run";
+import {
+  isContainerKind,
+  ITERATION_KIND,
+  LOOP_KIND,
+  type NodeStatus,
+  type RunState,
+  type RunStatus,
+} from "@/core/run";
 import type { Prisma } from "@/server/db/generated/client";
 
-/** Nodes that hold others have nothing of their own to wait for. */
-const CONTAINERS = ["Workflow", "LoopWorkflow", "Iteration"];
+/** Nodes that hold others have nothing of their own to wait for; `isContainerKind` as a list. */
+const CONTAINERS = ["Workflow", LOOP_KIND, ITERATION_KIND];
 
 /** Attempts at work; one that is tried again has another row then. */
 export const IN_FLIGHT = {
@@ -36,7 +43,7 @@ const AT_WORK: readonly NodeStatus[] = ["Running", "Waiting", "Retrying", "Abort
 /** The same, of a run's whole state. */
 export function isWaitingForApproval({ status, nodes }: Pick<RunState, "status" | "nodes">): boolean {
   const atWork = Object.values(nodes).filter(
-    (node) => AT_WORK.includes(node.status) && !CONTAINERS.includes(node.kind),
+    (node) => AT_WORK.includes(node.status) && !isContainerKind(node.kind),
   );
   return waitsForApproval(status, atWork);
 }
