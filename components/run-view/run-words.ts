@@ -10,6 +10,8 @@ const TRIGGERS: Readonly<Record<string, string>> = {
 
 /** "Ana by hand": who started a run, and how. */
 export function startedBy({ trigger, triggeredBy }: Pick<RunDetail, "trigger" | "triggeredBy">): string {
+  // Another run, by its own name.
+  if (trigger === "flow") return triggeredBy;
   return `${triggeredBy} ${TRIGGERS[trigger] ?? `by ${trigger}`}`;
 }
 

@@ -4,11 +4,11 @@ import { RUN_STATUSES, type RunStatus } from "@/core/run";
 export interface RunFilters {
   status: RunStatus | null;
   kind: "release" | "rollback" | null;
-  /** `manual`, `api`, `webhook`, `git`, `demo`. */
+  /** `manual`, `api`, `webhook`, `git`, `flow`, `demo`. */
   trigger: string | null;
 }
 
-export const RUN_TRIGGERS = ["manual", "api", "webhook", "git", "demo"] as const;
+export const RUN_TRIGGERS = ["manual", "api", "webhook", "git", "flow", "demo"] as const;
 
 const KINDS = ["release", "rollback"] as const;
 
