@@ -55,7 +55,13 @@ describe("a decision", () => {
     const run = await database.db.run.findUniqueOrThrow({ where: { id: runId } });
     expect(run.wakeAt?.getTime()).toBeLessThanOrEqual(Date.now() + 1000);
     const audit = await database.db.auditEntry.findMany({ where: { action: "approval.approve" } });
-    expect(audit).toMatchObject([{ actorId: anna.userId, detail: { node: "1", comment: "looks good" } }]);
+    expect(audit).toMatchObject([
+      {
+        actorId: anna.userId,
+        subject: "shop/main/Production#1",
+        detail: { node: "go", comment: "looks good" },
+      },
+    ]);
   });
 
   test("can name its node by place or ref, or leave it out while one waits", async () => {

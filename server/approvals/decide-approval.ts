@@ -30,6 +30,8 @@ export interface DecidedApproval {
   amount: number;
 }
 
+const STAGE_NAME = { flow: { select: { stage: { select: { name: true } } } } } as const;
+
 /**
  * Writes down what a person says about an Approval that waits, and wakes the run.
  * @throws AppError 400 a rejection without a reason · 403 who may not · 404 no such run or node · 409 it does not wait,
@@ -49,7 +51,7 @@ export async function decideApproval(
   return inTransaction(db, async (tx) => {
     // Decisions about one run stand in a row, so that the last one that is needed is known to be the last.
     await tx.$queryRaw`SELECT id FROM run WHERE id = ${runId}::uuid FOR UPDATE`;
-    const run = await tx.run.findUniqueOrThrow({ where: { id: runId } });
+    const run = await tx.run.findUniqueOrThrow({ where: { id: runId }, include: STAGE_NAME });
     if (run.cancelRequestedAt !== null && run.concludedAt === null) {
       throw AppError.conflict(`Run #${run.number} is being aborted.`);
     }
@@ -65,8 +67,8 @@ export async function decideApproval(
     await recordAudit(tx, actor, {
       projectId,
       action: `approval.${decision}`,
-      subject: `${projectId}/${run.pipelineId}#${run.number}/${name}`,
-      detail: { runId, node: attempt.nodeKey, comment },
+      subject: `${projectId}/${run.pipelineId}/${run.flow.stage.name}#${run.number}`,
+      detail: { node: name, comment },
     });
     await wakeRun(tx, runId);
     const approvals = before.filter(({ verdict }) => verdict === "approve").length;
