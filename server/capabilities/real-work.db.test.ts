@@ -19,7 +19,7 @@ import { createImportOperation } from "@/server/imports";
 import { createJobOperation } from "@/server/jobs";
 import { Leases } from "@/server/leases";
 import { driveOperation, readLogTail, type OperationDeps } from "@/server/operations";
-import { restartOperation } from "@/server/restarts";
+import { createRestartOperation } from "@/server/restarts";
 import { createOutgoing } from "@/server/outgoing";
 import { createRuntimePool, type RuntimePool } from "@/server/runtime-pool";
 import { aProcessPlace, type ProcessPlace } from "@/server/runtimes/process/a-place";
@@ -102,7 +102,7 @@ async function work(): Promise<void> {
       restore: createRestoreOperation(runtimes),
       exec: createExecOperation(runtimes),
       import: createImportOperation(runtimes),
-      restart: restartOperation,
+      restart: createRestartOperation(runtimes),
     },
     runtimeOf: (projectId, runtimeId) => runtimes.forProject(projectId, runtimeId),
     maskerOf: (operation, own) => operationMasker(database.db, operation, own),

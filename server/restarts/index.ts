@@ -1,4 +1,4 @@
 export { abortRestart, startRestart, type StartRestart } from "./commands";
 export type { RestartDto, RestartTarget } from "./dto";
-export { restartOperation } from "./lifecycle";
+export { createRestartOperation } from "./lifecycle";
 export { findLatestRestart, findRestartByKey, getRestart } from "./queries";

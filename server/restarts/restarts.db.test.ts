@@ -3,7 +3,9 @@ import { aRun } from "@/prisma/factories/a-run";
 import { aShop, type Shop } from "@/prisma/factories/a-shop";
 import { inTransaction } from "@/server/db";
 import { useTestDatabase } from "@/server/db/test-database";
-import { abortRestart, findLatestRestart, getRestart, restartOperation, startRestart } from "./index";
+import { createRuntimePool } from "@/server/runtime-pool";
+import { FakeRuntime } from "@/server/runtimes/fake";
+import { abortRestart, findLatestRestart, getRestart, createRestartOperation, startRestart } from "./index";
 
 const database = useTestDatabase();
 const IMAGE = `local/api@sha256:${"ab".repeat(32)}`;
@@ -15,9 +17,12 @@ beforeEach(async () => {
   await database.db.project.deleteMany();
   await database.db.restart.deleteMany();
   shop = await aShop(database.db);
+  runtime = new FakeRuntime();
   await database.db.deploymentService.updateMany({ data: { image: IMAGE } });
 });
 
+let runtime: FakeRuntime;
+const handler = () => createRestartOperation(createRuntimePool(database.db, () => Promise.resolve(runtime)));
 const start = (target: Parameters<typeof startRestart>[1]["target"], more: object = {}) =>
   startRestart(database.db, { projectId: "shop", target, ...more });
 const operationOf = ({ operationId }: { operationId: string | null }) =>
@@ -36,7 +41,7 @@ describe("a restart", () => {
     expect(restart).toMatchObject({ status: "Queued", targetKind: target.kind, targetId: target.id });
     const operation = await operationOf(restart);
     expect(operation).toMatchObject({ kind: "restart", lockKey, timeoutSeconds: 60, runtimeId: "local" });
-    expect(await restartOperation.prepare(database.db, operation)).toEqual({
+    expect(await handler().prepare(database.db, operation)).toEqual({
       kind: "restart",
       id: operation.id,
       projectId: "shop",
@@ -68,10 +73,19 @@ describe("a restart", () => {
     expect(await database.db.restart.count()).toBe(0);
   });
 
+  it("of an addon that nothing has used yet makes it first, and leaves one that was made alone", async () => {
+    const operation = await operationOf(await start(ADDON));
+    await handler().prepare(database.db, operation);
+    expect([...runtime.place.addons.keys()]).toEqual(["shop/postgres-prod"]);
+    runtime = new FakeRuntime();
+    await handler().prepare(database.db, operation);
+    expect(runtime.place.addons.size).toBe(0);
+  });
+
   it("is refused when its target is gone by the time it starts", async () => {
     const operation = await operationOf(await start(SERVICE));
     await database.db.deploymentService.deleteMany({ where: { id: SERVICE.id } });
-    await expect(restartOperation.prepare(database.db, operation)).rejects.toMatchObject({
+    await expect(handler().prepare(database.db, operation)).rejects.toMatchObject({
       name: "OperationRefused",
     });
   });
@@ -79,12 +93,12 @@ describe("a restart", () => {
   it("is told from start to end, and stopped where it goes on", async () => {
     const restart = await start(SERVICE);
     const operation = await operationOf(restart);
-    await inTransaction(database.db, (tx) => restartOperation.onStarted(tx, operation));
+    await inTransaction(database.db, (tx) => handler().onStarted(tx, operation));
     await abortRestart(database.db, "shop", restart.id);
     expect(await findLatestRestart(database.db, "shop", SERVICE)).toMatchObject({ status: "Aborting" });
     expect((await operationOf(restart)).cancelRequestedAt).not.toBeNull();
     await inTransaction(database.db, (tx) =>
-      restartOperation.onConcluded(tx, operation, { status: "Failed", error: "not healthy", data: null }),
+      handler().onConcluded(tx, operation, { status: "Failed", error: "not healthy", data: null }),
     );
     await abortRestart(database.db, "shop", restart.id);
     expect(await getRestart(database.db, "shop", restart.id, SERVICE)).toMatchObject({

@@ -17,7 +17,7 @@ import { createJobOperation } from "@/server/jobs";
 import { Leases, WorkLoop } from "@/server/leases";
 import { logger } from "@/server/logger";
 import { driveOperation, OPERATIONS, type OperationDeps } from "@/server/operations";
-import { restartOperation } from "@/server/restarts";
+import { createRestartOperation } from "@/server/restarts";
 
 /** The part of a process that takes work: runs and operations. */
 export interface RunningWorker {
@@ -46,7 +46,7 @@ export async function startWorker(): Promise<RunningWorker> {
       restore: createRestoreOperation(runtimes),
       exec: createExecOperation(runtimes),
       import: createImportOperation(runtimes),
-      restart: restartOperation,
+      restart: createRestartOperation(runtimes),
     },
     runtimeOf: (projectId, runtimeId) => runtimes.forProject(projectId, runtimeId),
     maskerOf: (operation, own) => operationMasker(db, operation, own),
