@@ -1,3 +1,6 @@
+/** A timer set for longer goes off at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** What happens to a driver from outside, in the order it came; `next` waits for something new. */
 export class Mailbox<T> {
   private items: T[] = [];
@@ -25,7 +28,7 @@ export class Mailbox<T> {
         this.wake = null;
         resolve();
       };
-      const timer = setTimeout(done, timeoutMs);
+      const timer = setTimeout(done, Math.min(timeoutMs, LONGEST_TIMER_MS));
       signal.addEventListener("abort", done, { once: true });
       this.wake = done;
     });
