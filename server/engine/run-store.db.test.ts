@@ -104,3 +104,29 @@ describe("events", () => {
     expect(events.map((event) => event.seq)).toEqual(Array.from({ length: 41 }, (_, index) => index + 1));
   });
 });
+
+describe("what a node yields", () => {
+  test("is stored whatever a command printed: NUL, halves of characters, and their spelling", async () => {
+    const lease = await aHeldRun();
+    const output = { "a\0key": "NUL \0, half \ud83d, whole 🙂, spelled \\u0000 and \\\\ud83d" };
+    const moved = (status: "Running" | "Success"): EngineEvent => ({
+      type: "node.moved",
+      payload: {
+        key: "0",
+        attempt: 1,
+        kind: "Play",
+        status,
+        waitReason: null,
+        output: status === "Success" ? output : null,
+        error: null,
+        nextAttemptAt: null,
+        operationId: null,
+      },
+    });
+    await appendEvents(database.db, lease, [moved("Running"), moved("Success")]);
+    const row = await database.db.nodeAttempt.findFirstOrThrow({ where: { runId: lease.id } });
+    expect(row.output).toEqual({
+      "a\ufffdkey": "NUL \ufffd, half \ufffd, whole 🙂, spelled \\u0000 and \\\\ud83d",
+    });
+  });
+});
