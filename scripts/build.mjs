@@ -12,6 +12,8 @@ import { fail, say } from "./say.mjs";
 /** What the built product is made of; tests and generated files are not. */
 const SOURCES = [
   "app",
+  "bin",
+  "cli",
   "components",
   "core",
   "nodes",

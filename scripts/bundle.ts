@@ -3,6 +3,7 @@ import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type PluginBuild } from "esbuild";
+import { bundleCli } from "./bundle-cli.mjs";
 import { buildRuntimePrograms } from "@/server/runtimes/process/bundle";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -26,6 +27,7 @@ if (!process.argv.includes("--programs")) {
     plugins: [{ name: "packages-stay-outside", setup: keepPackagesOutside }],
   });
 }
+await bundleCli(root);
 await buildRuntimePrograms(join(dist, "programs"));
 
 /** Everything that is neither a path nor our own `@/…` is a package. */

@@ -14,7 +14,7 @@ const node = (...args) => [process.execPath, args];
 const withUnitTests = !process.argv.includes("--no-unit");
 
 const STEPS = [
-  ["generated files", ...node("scripts/generate-registry.mjs", "--check")],
+  ["generated files", ...node("scripts/generate.mjs", "--check")],
   ["lock file", ...node("scripts/complete-lock.mjs", "--check")],
   ["types", bin("tsc"), ["--noEmit", "-p", "."]],
   ["lint", bin("eslint"), ["--max-warnings", "0", "."]],
@@ -34,7 +34,7 @@ for (const failure of failures) console.error(`\n${failure.message}`);
 process.exitCode = failures.length > 0 ? 1 : 0;
 
 function directories() {
-  return ["app", "components", "core", "nodes", "server", "scripts", "instrumentation.ts", "proxy.ts"];
+  return ["app", "cli", "components", "core", "nodes", "server", "scripts", "instrumentation.ts", "proxy.ts"];
 }
 
 async function attempt([title, command, args]) {

@@ -1,12 +1,11 @@
 import { FlowWriter } from "./flow-writer";
+import { isFramed, regionStartOf, type FramedNode } from "./frame-block";
 import type { KeptText } from "./kept-text";
 import { reindent, reindentLines } from "./reindent";
 import { blockScalar, keyText } from "./scalar-text";
 import type { Shape, ShapeItem } from "./shape";
 import { columnAt, type SyntaxItem, type SyntaxNode } from "./syntax-tree";
 import type { TextStyle } from "./text-style";
-
-type Framed = SyntaxNode & { block: NonNullable<SyntaxNode["block"]> };
 
 /** Writes the blocks of YAML: maps and lists whose items have lines of their own. */
 export class BlockWriter {
@@ -64,7 +63,7 @@ export class BlockWriter {
     return this.flow.value(shape, node !== undefined && node === place ? node.lineIndent : indent, false);
   }
 
-  private keptBlock(shape: Shape): Framed | undefined {
+  private keptBlock(shape: Shape): FramedNode | undefined {
     const node = this.kept.of(shape);
     return node !== undefined && node.type === shape.type && isFramed(node) ? node : undefined;
   }
@@ -138,28 +137,16 @@ export class BlockWriter {
   }
 
   /** What remains of a list or map that has become empty. */
-  private linesAround({ block }: Framed): string {
+  private linesAround({ block }: FramedNode): string {
     const head = block.head.trim() === "" ? "" : this.style.lineBreak + block.head.trimEnd();
     return head + block.tail.replace(/\r?\n$/, "");
   }
 
   /** The comment on the line of a key whose value stands below it. */
-  private headRemark(origin: SyntaxItem, node: Framed): string {
+  private headRemark(origin: SyntaxItem, node: FramedNode): string {
     const head = this.text.slice(origin.indicatorEnd, regionStartOf(this.text, node));
     return /[ \t]+#[^\r\n]*/.exec(head)?.[0] ?? "";
   }
-}
-
-/** Where the lines of a block begin: behind those of its key, or behind the dash. */
-export function regionStartOf(text: string, node: Framed): number {
-  const first = node.items[0];
-  if (node.block.isInline || first === undefined) return node.start;
-  const lineStart = first.start - columnAt(text, first.start);
-  return lineStart - (first.lines?.comments.length ?? 0) - node.block.head.length;
-}
-
-export function isFramed(node: SyntaxNode): node is Framed {
-  return node.block !== undefined && !node.isExotic;
 }
 
 /** A comment behind a value; for a text of several lines, behind its first. */

@@ -1,4 +1,4 @@
-import { isFramed, regionStartOf } from "./block-writer";
+import { isFramed, regionStartOf, type FramedNode } from "./frame-block";
 import { reindent } from "./reindent";
 import { columnAt, type SyntaxItem, type SyntaxNode } from "./syntax-tree";
 import { readYamlSyntax } from "./yaml-syntax";
@@ -42,13 +42,10 @@ class YamlFormatter {
     return start + gap + value + this.trail(item.lines?.trail ?? "", own, indent);
   }
 
-  private blockValue(item: SyntaxItem, node: SyntaxNode & { block: object }, indent: string): string {
+  private blockValue(item: SyntaxItem, node: FramedNode, indent: string): string {
     const inner = indent + STEP;
     const lines = this.block(node, inner);
-    const head = this.text.slice(
-      item.indicatorEnd,
-      isFramed(node) ? regionStartOf(this.text, node) : node.start,
-    );
+    const head = this.text.slice(item.indicatorEnd, regionStartOf(this.text, node));
     if (item.key === undefined && !head.includes("\n") && head.trim() === "")
       return ` ${lines.slice(inner.length)}`;
     const remark = head.trimEnd();

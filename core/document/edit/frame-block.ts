@@ -1,4 +1,7 @@
-import { columnAt, type SyntaxItem, type SyntaxNode } from "./syntax-tree";
+import { columnAt, type BlockFrame, type SyntaxItem, type SyntaxNode } from "./syntax-tree";
+
+/** A block whose lines have been divided. */
+export type FramedNode = SyntaxNode & { block: BlockFrame };
 
 /**
  * Divides the lines of a YAML block among its items, down to the last: the comment above an item and the rest of its
@@ -26,6 +29,18 @@ export function frameBlock(node: SyntaxNode, text: string, from: number, to: num
     else ({ blank, comments } = splitBlank(text.slice(skipLineBreak(text, trailEnd), gapEnd)));
   }
   node.block = { column, isInline, head, tail };
+}
+
+/** Where the lines of a block begin: behind those of its key, or behind the dash. */
+export function regionStartOf(text: string, node: FramedNode): number {
+  const first = node.items[0];
+  if (node.block.isInline || first === undefined) return node.start;
+  const lineStart = first.start - columnAt(text, first.start);
+  return lineStart - (first.lines?.comments.length ?? 0) - node.block.head.length;
+}
+
+export function isFramed(node: SyntaxNode): node is FramedNode {
+  return node.block !== undefined && !node.isExotic;
 }
 
 function frameValue({ node, indicatorEnd }: SyntaxItem, text: string, to: number): void {

@@ -1,6 +1,7 @@
 import type { DocumentSource } from "../document-source";
-import { BlockWriter, isFramed, regionStartOf } from "./block-writer";
+import { BlockWriter } from "./block-writer";
 import { FlowWriter } from "./flow-writer";
+import { isFramed, regionStartOf } from "./frame-block";
 import type { KeptText } from "./kept-text";
 import type { Shape } from "./shape";
 import type { SyntaxNode } from "./syntax-tree";

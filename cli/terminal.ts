@@ -1,0 +1,57 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { text } from "node:stream/consumers";
+
+/** What a command sees of the world it runs in. */
+export interface Terminal {
+  out(text: string): void;
+  err(text: string): void;
+  /** Whether people look at what goes to `out`. */
+  isInteractive: boolean;
+  hasColors: boolean;
+  /** `-` is the standard input. @throws CannotRead */
+  read(file: string): Promise<string>;
+  /** @throws CannotRead */
+  write(file: string, text: string): Promise<void>;
+  now(): Date;
+  randomBytes(count: number): Uint8Array;
+}
+
+/** A file that cannot be read or written; the message names it and says why. */
+export class CannotRead extends Error {}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file",
+  EACCES: "permission denied",
+  EPERM: "permission denied",
+  EISDIR: "it is a directory",
+  ENOTDIR: "there is no such file",
+};
+
+/** The terminal, or pipe, that this process was started from. */
+export function processTerminal(): Terminal {
+  const { stdout, stderr, stdin } = process;
+  // A reader such as `head` may go away before all is written.
+  stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+  return {
+    out: (line) => void stdout.write(line),
+    err: (line) => void stderr.write(line),
+    isInteractive: stdout.isTTY,
+    // Knows NO_COLOR, FORCE_COLOR and TERM.
+    hasColors: stdout.isTTY && stdout.hasColors(),
+    read: (file) => (file === "-" ? text(stdin) : naming(file, "read", readFile(file, "utf8"))),
+    write: (file, content) => naming(file, "write", writeFile(file, content)),
+    now: () => new Date(),
+    randomBytes: (count) => globalThis.crypto.getRandomValues(new Uint8Array(count)),
+  };
+}
+
+async function naming<T>(file: string, verb: string, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    throw new CannotRead(`Cannot ${verb} ${file}: ${REASONS[code] ?? String(error)}.`);
+  }
+}
