@@ -65,7 +65,7 @@ function specTables(schema) {
 }
 
 /** One row a leaf: `buildOverrides.docker.dockerFilePath`. */
-function fieldsOf(schema, prefix) {
+export function fieldsOf(schema, prefix) {
   return Object.entries(schema.properties ?? {}).flatMap(([name, property]) => {
     const required = (schema.required ?? []).includes(name);
     const path = `${prefix}${name}`;
@@ -87,6 +87,7 @@ function fieldsOf(schema, prefix) {
 }
 
 function typeOf(property) {
+  if (property.$ref === "#/$defs/Expression") return "an expression";
   if (property.const !== undefined) return `\`${property.const}\``;
   if (property.enum !== undefined) return property.enum.map((value) => `\`${value}\``).join(" · ");
   const options = property.anyOf ?? property.oneOf;
@@ -107,7 +108,7 @@ function typeOf(property) {
   return property.type ?? "any JSON value";
 }
 
-function table(fields, whenEmpty) {
+export function table(fields, whenEmpty) {
   if (fields.length === 0) return [whenEmpty, ""];
   const rows = fields.map(({ path, required, type, default: fallback, about }) => {
     const note = [about, fallback === undefined ? "" : `default \`${JSON.stringify(fallback)}\``].filter(

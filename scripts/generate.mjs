@@ -1,4 +1,4 @@
-/** `npm run generate`: everything that is written by programs — database client, node registries, types of the routes. */
+/** `npm run generate [-- --check]`: everything that is written by programs — database client, node registries, types of the routes. */
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { runStep } from "./run-step.mjs";
@@ -16,11 +16,20 @@ export async function generate(root) {
         CHECKPOINT_DISABLE: "1",
       },
     }),
-    runStep("node registries", process.execPath, ["scripts/generate-registry.mjs"], { cwd: root }),
+    runStep("node registries", process.execPath, ["scripts/generate-registry.mjs"], { cwd: root }).then(() =>
+      runStep("language reference", process.execPath, ["scripts/generate-language-docs.mjs"], { cwd: root }),
+    ),
     runStep("next typegen", bin("next"), ["typegen"], { cwd: root, env: { NEXT_TELEMETRY_DISABLED: "1" } }),
   ]);
 }
 
+/** Writes nothing. @throws StepFailed when what is written into the repository is stale */
+async function checkGenerated(root) {
+  for (const script of ["generate-registry.mjs", "generate-language-docs.mjs"])
+    await runStep(script, process.execPath, [`scripts/${script}`, "--check"], { cwd: root });
+}
+
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
-  await generate(fileURLToPath(new URL("..", import.meta.url))).catch((error) => fail(error.message));
+  const run = process.argv.includes("--check") ? checkGenerated : generate;
+  await run(fileURLToPath(new URL("..", import.meta.url))).catch((error) => fail(error.message));
 }
