@@ -275,7 +275,6 @@ export interface Runtime {
     cursor: string | null,
     limit: number,
   ): Promise<ServiceLogLine[]>;
-  restartService(projectId: string, serviceId: string): Promise<void>;
   removeService(projectId: string, serviceId: string): Promise<void>;
 
   /** Creates the addon or finds it again, started; same id, same connection. */

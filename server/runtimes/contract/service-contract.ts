@@ -2,7 +2,16 @@ import { createServer } from "node:http";
 import { connect } from "node:net";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { EndlessClient } from "./endless-client";
-import { aFreePort, aRollout, eventually, finish, setStage, type ContractOptions, type Stage } from "./place";
+import {
+  aFreePort,
+  aRestart,
+  aRollout,
+  eventually,
+  finish,
+  setStage,
+  type ContractOptions,
+  type Stage,
+} from "./place";
 
 /** Rollouts and what runs after them. */
 export function serviceContract(options: ContractOptions): void {
@@ -78,19 +87,6 @@ export function serviceContract(options: ContractOptions): void {
         expect(report.lost).toEqual([]);
         expect(report.answered).toBeGreaterThan(200);
         expect(report.bodies).toEqual(["v1", "v2", "v3"]);
-      });
-
-      test("a restart loses no request either and gives new processes", async () => {
-        await rollout(0);
-        const client = new EndlessClient(port);
-        await eventually(() => client.answered > 20);
-        await stage.runtime.restartService("project", serviceId);
-        const report = await client.stop();
-        expect(report.lost).toEqual([]);
-        const starts = (await stage.runtime.readServiceLogs("project", serviceId, null, 1000)).filter(
-          ({ text }) => text === "v1 listens",
-        );
-        expect(starts).toHaveLength(2);
       });
 
       test("a version that never becomes healthy fails and leaves the old one serving", async () => {
@@ -199,7 +195,7 @@ export function serviceContract(options: ContractOptions): void {
         await rollout(0);
         const before = await stage.runtime.readServiceLogs("project", serviceId, null, 1000);
         const cursor = before.at(-1)?.cursor ?? null;
-        await stage.runtime.restartService("project", serviceId);
+        await finish(stage.runtime, aRestart({ target: { kind: "service", serviceId } }));
         const after = await stage.runtime.readServiceLogs("project", serviceId, cursor, 1000);
         const all = await stage.runtime.readServiceLogs("project", serviceId, null, 1000);
         expect(after.length).toBeGreaterThan(0);

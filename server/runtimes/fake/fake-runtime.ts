@@ -155,12 +155,6 @@ export class FakeRuntime implements Runtime {
       : lines.slice(Number(cursor)).slice(0, limit);
   }
 
-  async restartService(projectId: string, serviceId: string): Promise<void> {
-    if (!this.place.services.has(`${projectId}/${serviceId}`)) {
-      throw new RuntimeError("not-found", "Nothing is deployed, so there is nothing to restart.");
-    }
-  }
-
   async removeService(projectId: string, serviceId: string): Promise<void> {
     this.place.services.delete(`${projectId}/${serviceId}`);
   }

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { constants } from "node:fs";
 import { access, chmod, mkdir, readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -198,21 +197,6 @@ class DetachedProcesses implements ProcessRuntime {
 
   readServiceLogs: Runtime["readServiceLogs"] = (projectId, serviceId, cursor, limit) =>
     readServiceLog(serviceFiles(this.layout, projectId, serviceId).logsDir, cursor, limit);
-
-  async restartService(projectId: string, serviceId: string): Promise<void> {
-    const files = serviceFiles(this.layout, projectId, serviceId);
-    const running = await findSupervisor(files);
-    if (running === null) {
-      if ((await findJsonFile(files.state, ServiceRecordSchema)) === null) {
-        throw new RuntimeError("not-found", "Nothing is deployed, so there is nothing to restart.");
-      }
-      await ensureSupervisor({ projectId, serviceId }, files, this.layout, this.settings);
-      return;
-    }
-    for await (const message of running.rollout({ id: `restart-${randomUUID()}`, release: null })) {
-      if (message.type === "failed") throw new RuntimeError("conflict", message.reason);
-    }
-  }
 
   async removeService(projectId: string, serviceId: string): Promise<void> {
     const files = serviceFiles(this.layout, projectId, serviceId);
