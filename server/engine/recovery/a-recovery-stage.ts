@@ -29,10 +29,11 @@ setTimeout(() => server.listen(process.env.PORT, process.env.HOST), 500);
 process.on("SIGTERM", () => server.close(() => process.exit(0)));
 `;
 
-/** Says in the journal when it begins and ends, a second apart. */
+/** Says in the journal when it begins and ends, a second apart, and for which item. */
 const JOB = `
 const { appendFileSync } = require("node:fs");
-const say = (what) => appendFileSync(process.env.JOURNAL, "job " + what + "\\n");
+const name = process.env.ITEM === undefined ? "job " : "job " + process.env.ITEM + " ";
+const say = (what) => appendFileSync(process.env.JOURNAL, name + what + "\\n");
 say("begins");
 setTimeout(() => say("ends"), 1000);
 `;
@@ -73,6 +74,43 @@ const FLOW = {
   },
 };
 
+/** Build, set the job's image, and run the job for each of three items that hold a secret of the run's own. */
+export const LOOP_FLOW = {
+  apiVersion: "v1.2",
+  arguments: { NAMES: ["a", "b", "c"] },
+  spec: {
+    kind: "Workflow",
+    spec: {
+      type: "sequential",
+      steps: [
+        {
+          kind: "Build",
+          ref: "built",
+          spec: { id: "code", type: "service", branch: "main" },
+          condition: "success",
+        },
+        release({ id: "task", type: "job" }),
+        {
+          kind: "LoopWorkflow",
+          ref: "each",
+          spec: {
+            iterations: "${fn.map(args.NAMES, (name) => fn.join([name, fn.randomSecret(12, 'hex')], '-'))}",
+            steps: [
+              { kind: "LoopData", ref: "item", spec: {} },
+              {
+                kind: "JobRun",
+                ref: "job",
+                spec: { jobId: "task", runtimeEnvironment: { ITEM: "${refs.item}" } },
+                condition: "success",
+              },
+            ],
+          },
+        },
+      ],
+    },
+  },
+};
+
 /** Everything a recovery test plays with: a project on a test database, real places to run, workers to kill. */
 export class RecoveryStage {
   private constructor(
@@ -84,7 +122,7 @@ export class RecoveryStage {
     readonly ports: { api: number; edge: number },
   ) {}
 
-  static async set(db: Db, databaseUrl: string): Promise<RecoveryStage> {
+  static async set(db: Db, databaseUrl: string, document: object = FLOW): Promise<RecoveryStage> {
     const dir = await mkdtemp(join(tmpdir(), "slipway-recovery-"));
     // The databases of a root-owned Slipway run as another account and must pass through here.
     await chmod(dir, 0o711);
@@ -125,7 +163,7 @@ export class RecoveryStage {
             {
               name: STAGE.stage,
               resources: ["api", "edge", "task", "data"],
-              releaseFlow: { document: FLOW },
+              releaseFlow: { document },
             },
           ],
         },
