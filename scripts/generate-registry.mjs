@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /**
- * Writes what follows from the folders of `nodes/`: the three registries and `docs/language/nodes.md`.
+ * Writes what follows from the folders of `nodes/`: the three registries, `docs/language/nodes.md` and the JSON Schema
+ * of the language, `docs/language/release-flow.schema.json`.
  * `--check` writes nothing and exits 1 when a file is stale.
  *
  * A folder `some-kind` has `manifest.ts` (exports `someKindManifest`), `execute.ts` (`someKindExecutor`),
@@ -31,7 +32,7 @@ for (const { folder } of kinds) {
   }
 }
 
-const { manifests, loop } = await loadManifests();
+const { manifests, loop, documentSchema } = await loadManifests();
 const files = {
   "nodes/_registry/manifests.ts": manifestsSource(),
   "nodes/_registry/executors.ts": executorsSource(),
@@ -43,6 +44,7 @@ const files = {
     })),
     { manifest: loop, docs: readFileSync(path.join(root, "core/document/kinds/loop-workflow.md"), "utf8") },
   ]),
+  "docs/language/release-flow.schema.json": JSON.stringify(documentSchema),
 };
 
 const stale = [];
@@ -67,6 +69,8 @@ async function loadManifests() {
       contents: kinds
         .map(({ folder, camel }) => `export { ${camel}Manifest } from "./nodes/${folder}/manifest";`)
         .concat('export { z } from "zod";')
+        .concat('export { createKindTable } from "./core/document/kind-table";')
+        .concat('export { documentJsonSchema } from "./core/document/json-schema";')
         .concat('export { loopWorkflowSpecSchema, LoopOutputSchema } from "./core/document/kinds/loop";')
         .join("\n"),
       resolveDir: root,
@@ -100,7 +104,10 @@ async function loadManifests() {
       },
     };
   });
-  return { manifests, loop };
+  const documentSchema = loaded.documentJsonSchema(
+    loaded.createKindTable(kinds.map(({ camel }) => loaded[`${camel}Manifest`])),
+  );
+  return { manifests, loop, documentSchema };
 }
 
 function kindOf(folder) {

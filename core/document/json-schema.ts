@@ -21,18 +21,16 @@ const EXPRESSION_REF = "#/$defs/Expression";
 export function documentJsonSchema(kinds: KindTable): JsonSchema {
   const infos = Object.values(kinds);
   const shell = convert(DocumentShellSchema, "document");
+  const { pattern } = z.toJSONSchema(EXPR);
   const definitions: Record<string, JsonSchema> = {
     Node: nodeSchema(infos),
     Workflow: {},
     Expression: {
       title: "Expression",
       description:
-        "Text with `${…}`, which is resolved when the step starts: `${args.NAME}`, `${refs.REF.output}`, `${fn.name(…)}`",
+        "Text with `${…}`, resolved when the step starts: `${args.NAME}`, `${refs.REF.output}`, `${fn.name(…)}`",
       type: "string",
-      pattern:
-        EXPR.def.checks?.[0] instanceof z.core.$ZodCheckRegex
-          ? EXPR.def.checks[0]._zod.def.pattern.source
-          : "",
+      pattern,
     },
   };
   for (const info of infos) {

@@ -9,6 +9,7 @@ import { describeRoutes } from "./openapi";
 import { dropIgnored, parseBody, readBodyText } from "./read-body";
 import type { RestAnswer, RestRoute } from "./rest-route";
 import { REST_ROUTES } from "./routes";
+import { schemaResponse } from "./schema-response";
 
 interface Pattern {
   route: RestRoute;
@@ -28,6 +29,9 @@ export async function dispatchRest(request: Request): Promise<Response> {
     // What the API is like is no secret.
     if (pathname === "/v1/openapi.json" && request.method === "GET") {
       return Response.json(describeRoutes(REST_ROUTES, getEnv().publicUrl));
+    }
+    if (pathname === "/v1/schemas/release-flow.json" && request.method === "GET") {
+      return schemaResponse(request);
     }
     const { route, params } = findRoute(request.method, pathname);
     const db = getDb();
