@@ -71,7 +71,9 @@ export class SupervisorClient {
 
   /** Messages of a rollout; the last one says how it ended. */
   async *rollout(rollout: RolloutRequest): AsyncGenerator<RolloutMessage> {
-    const response = await this.ask("POST", "/rollouts", JSON.stringify(rollout));
+    // A supervisor outlives an upgrade of Slipway, and one of the first release insists on `restart`.
+    const body = JSON.stringify({ ...rollout, restart: rollout.release === null });
+    const response = await this.ask("POST", "/rollouts", body);
     for await (const line of createInterface({ input: response })) {
       yield RolloutMessageSchema.parse(JSON.parse(line));
     }
