@@ -1,8 +1,5 @@
 import {
-  BellRing,
   Box,
-  Cog,
-  CirclePlay,
   DatabaseBackup,
   DatabaseZap,
   GitFork,
@@ -14,11 +11,10 @@ import {
   MessageSquare,
   Play,
   Repeat,
+  Repeat1,
   Rocket,
-  ShieldCheck,
-  Stamp,
-  SquareTerminal,
   Timer,
+  UserCheck,
   Workflow,
   Zap,
   CircleCheckBig,
@@ -26,11 +22,8 @@ import {
 } from "lucide-react";
 
 /** The icons a manifest may name. Written out, because importing lucide by name would ship all of it. */
-const ICONS: Readonly<Record<string, LucideIcon>> = {
-  "bell-ring": BellRing,
-  cog: Cog,
+export const ICONS: Readonly<Record<string, LucideIcon>> = {
   "circle-check-big": CircleCheckBig,
-  "circle-play": CirclePlay,
   "database-backup": DatabaseBackup,
   "database-zap": DatabaseZap,
   "git-fork": GitFork,
@@ -42,11 +35,10 @@ const ICONS: Readonly<Record<string, LucideIcon>> = {
   "message-square": MessageSquare,
   play: Play,
   repeat: Repeat,
+  "repeat-1": Repeat1,
   rocket: Rocket,
-  "shield-check": ShieldCheck,
-  stamp: Stamp,
-  "square-terminal": SquareTerminal,
   timer: Timer,
+  "user-check": UserCheck,
   workflow: Workflow,
   zap: Zap,
 };
