@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { isRecord } from "@/core/document";
-import { evaluateTemplate, ExpressionError, type Scope } from "@/core/expression";
+import { evaluateTemplate, ExpressionError, parseExpression, type Scope } from "@/core/expression";
+import { evaluateExpression } from "@/core/expression/evaluate-expression";
 import { excerpt } from "../excerpt";
 import { EXIT, type ExitCode } from "../exit-code";
 import { paint } from "../paint";
@@ -15,7 +16,7 @@ interface Options {
   json?: boolean;
 }
 
-/** First words of what is an expression of its own, with `${}` or without. */
+/** Of an expression within a text. */
 const OPENING = "${";
 
 export function addEval(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
@@ -43,9 +44,6 @@ Examples:
 }
 
 async function evaluate(expression: string, options: Options, terminal: Terminal): Promise<ExitCode> {
-  const isTemplate = expression.includes(OPENING);
-  const shift = isTemplate ? 0 : OPENING.length;
-  const text = isTemplate ? expression : `${OPENING}${expression}}`;
   try {
     const scope: Scope = {
       args: await readRecord(options.args, terminal),
@@ -54,14 +52,9 @@ async function evaluate(expression: string, options: Options, terminal: Terminal
       now: () => terminal.now(),
       randomBytes: (count) => terminal.randomBytes(count),
     };
-    const value = evaluateTemplate(text, scope);
-    if (!isTemplate && value === text)
-      throw new ExpressionError(
-        "syntax",
-        "This is no expression. It begins with `args`, `refs`, `fn`, `secrets` or `triggers`, or is a literal.",
-        shift,
-        expression.length,
-      );
+    const value = expression.includes(OPENING)
+      ? evaluateTemplate(expression, scope)
+      : evaluateBare(expression, scope);
     const printed = options.json === true ? { value } : value;
     terminal.out(`${JSON.stringify(printed, null, 2)}\n`);
     return EXIT.ok;
@@ -71,16 +64,16 @@ async function evaluate(expression: string, options: Options, terminal: Terminal
       return EXIT.unusable;
     }
     if (!(error instanceof ExpressionError)) throw error;
-    printError(expression, shiftedInto(expression, error, shift), options, terminal);
+    printError(expression, error, options, terminal);
     return EXIT.found;
   }
 }
 
-/** The error in the coordinates of what was typed. */
-function shiftedInto(expression: string, error: ExpressionError, shift: number): ExpressionError {
-  const from = Math.min(Math.max(0, error.offset - shift), expression.length);
-  const to = Math.min(Math.max(from, error.offset + error.length - shift), expression.length);
-  return new ExpressionError(error.code, error.message, from, to - from);
+function evaluateBare(expression: string, scope: Scope): unknown {
+  const { value } = evaluateExpression(parseExpression(expression), scope, () => false);
+  if (value === undefined)
+    throw new ExpressionError("missing", "This expression yields nothing.", 0, expression.length);
+  return value;
 }
 
 function printError(

@@ -1,6 +1,5 @@
 import type { Command } from "commander";
 import { kindTable } from "@/nodes/_registry/kind-table";
-import { findManifest } from "@/nodes/_registry/manifests";
 import { EXIT, type ExitCode } from "../exit-code";
 import { paint } from "../paint";
 import type { Terminal } from "../terminal";
@@ -11,10 +10,12 @@ export function addKinds(program: Command, terminal: Terminal, finish: (code: Ex
     .description("list the kinds of steps")
     .option("--json", "print a list of { kind, title, description, executable }")
     .action((options: { json?: boolean }) => {
-      const kinds = Object.values(kindTable).map(({ kind, executable }) => {
-        const { title = kind, description = "" } = findManifest(kind) ?? {};
-        return { kind, title, description, executable };
-      });
+      const kinds = Object.values(kindTable).map(({ kind, title = kind, description = "", executable }) => ({
+        kind,
+        title,
+        description,
+        executable,
+      }));
       if (options.json === true) terminal.out(`${JSON.stringify(kinds, null, 2)}\n`);
       else {
         const width = Math.max(...kinds.map(({ kind }) => kind.length));

@@ -3,6 +3,8 @@ import { isRecord, ROOT_KEY, walkRawNodes, type NodeVisit, type RawNode } from "
 /** Two nodes of one kind are taken for the same when at least this share of their fields is. */
 const SIMILAR_WITHIN_PARENT = 0.5;
 const SIMILAR_ELSEWHERE = 0.6;
+/** A node with more fields than this is not taken for one with which it has nothing in common. */
+const FEW_FIELDS = 3;
 /** A field that more nodes than this have in common tells none of them apart. */
 const TELLING_FIELD = 30;
 
@@ -186,7 +188,7 @@ function featuresOf({ node }: MatchedNode): string[] {
   }
 }
 
-/** What is left between the same two siblings, by kind and in order: a node all of whose fields were changed. */
+/** What is left between the same two siblings, by kind and in order: a small node all of whose fields were changed. */
 function matchBetweenNeighbours(old: MatchedNode): void {
   const now = old.match;
   if (now === undefined) return;
@@ -202,6 +204,16 @@ function matchBetweenNeighbours(old: MatchedNode): void {
   left = undefined;
   for (const child of now.children) {
     if (child.match !== undefined) left = child;
-    else pair(gaps.get(`${left?.key ?? ""} ${String(child.node.kind)}`)?.shift(), child);
+    else {
+      const gap = gaps.get(`${left?.key ?? ""} ${String(child.node.kind)}`) ?? [];
+      const found = gap.findIndex((candidate) => couldBe(candidate, child));
+      if (found !== -1) pair(gap.splice(found, 1)[0], child);
+    }
   }
+}
+
+function couldBe(old: MatchedNode, now: MatchedNode): boolean {
+  const theirs = new Set(featuresOf(old));
+  const features = featuresOf(now);
+  return features.length <= FEW_FIELDS || features.some((feature) => theirs.has(feature));
 }
