@@ -1,29 +1,9 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import pino from "pino";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { aRun } from "@/prisma/factories/a-run";
-import { aShop, type Shop } from "@/prisma/factories/a-shop";
-import type { Capabilities, WorkFacts } from "@/core/node-kind";
-import { createBackupOperation, createRestoreOperation, openBackup, startRestore } from "@/server/backups";
-import { buildOperation } from "@/server/builds";
+import { describe, expect, it } from "vitest";
+import { openBackup, startRestore } from "@/server/backups";
 import { useTestDatabase } from "@/server/db/test-database";
-import { createRolloutOperation } from "@/server/deployments";
-import { operationMasker, readAddonConnection } from "@/server/environment";
-import { createExecOperation } from "@/server/executions";
-import { freePort } from "@/server/embedded-postgres";
-import { createGit, type Git } from "@/server/git";
-import { aRepository, type TestRepository } from "@/server/git/a-repository";
-import { createImportOperation } from "@/server/imports";
-import { createJobOperation } from "@/server/jobs";
-import { Leases } from "@/server/leases";
-import { driveOperation, readLogTail, type OperationDeps } from "@/server/operations";
-import { createRestartOperation } from "@/server/restarts";
-import { createOutgoing } from "@/server/outgoing";
-import { createRuntimePool, type RuntimePool } from "@/server/runtime-pool";
-import { aProcessPlace, type ProcessPlace } from "@/server/runtimes/process/a-place";
-import { createCapabilities } from "./index";
+import { readAddonConnection } from "@/server/environment";
+import { readLogTail } from "@/server/operations";
+import { useWorkplace } from "./a-workplace";
 
 /*
  * The whole way of each kind of work: asked for by a node, driven as a worker does, done by the process runtime,
@@ -36,99 +16,8 @@ if (!process.env.DATABASE_URL.startsWith("postgres")) process.exit(9);
 console.log("level", process.env.LEVEL, "key", process.env.API_KEY);
 process.exit(Number(process.env.EXIT ?? 0));`;
 
-let dir: string;
-let repository: TestRepository;
-let place: ProcessPlace;
-let runtimes: RuntimePool;
-let leases: Leases;
-let git: Git;
-let shop: Shop;
-let port: number;
-
-beforeAll(async () => {
-  dir = mkdtempSync(join(tmpdir(), "slipway-work-"));
-  repository = aRepository(join(dir, "shop"));
-  repository.commit("First", { "server.js": SERVER.replace("VERSION", "1"), "migrate.js": MIGRATE });
-  git = createGit({ cacheDir: join(dir, "git") });
-  place = await aProcessPlace();
-  runtimes = createRuntimePool(database.db, () => place.open());
-  leases = new Leases(database.db);
-  port = await freePort();
-  shop = await aShop(database.db, {
-    repoUrl: `file://${repository.dir}`,
-    firstPort: port - 2,
-    command: "node server.js",
-  });
-  await database.db.buildService.updateMany({ data: { buildCommand: "true" } });
-}, 60_000);
-
-afterAll(async () => {
-  await leases.stop();
-  await runtimes.close();
-  await place.dispose();
-  rmSync(dir, { recursive: true, force: true });
-}, 60_000);
-
-async function aNode(): Promise<Capabilities> {
-  const stageId = shop.stages.production;
-  const runId = await aRun(database.db, { projectId: "shop", stageId });
-  const node = {
-    projectId: "shop",
-    runId,
-    nodeKey: "0",
-    attempt: 1,
-    idempotencyKey: `${runId}:0:1`,
-    stageId,
-    mask: (text: string) => text,
-    loop: null,
-  };
-  return createCapabilities(
-    { db: database.db, git, runtimes, outgoing: createOutgoing({ allow: [] }), publicUrl: "" },
-    node,
-  );
-}
-
-/** Drives whatever is due, as a worker does. */
-async function work(): Promise<void> {
-  const deps: OperationDeps = {
-    db: database.db,
-    leases,
-    logger: pino({ level: "silent" }),
-    handlers: {
-      build: buildOperation,
-      job: createJobOperation(runtimes),
-      rollout: createRolloutOperation(runtimes),
-      backup: createBackupOperation(runtimes),
-      restore: createRestoreOperation(runtimes),
-      exec: createExecOperation(runtimes),
-      import: createImportOperation(runtimes),
-      restart: createRestartOperation(runtimes),
-    },
-    runtimeOf: (projectId, runtimeId) => runtimes.forProject(projectId, runtimeId),
-    maskerOf: (operation, own) => operationMasker(database.db, operation, own),
-  };
-  const claimed = await leases.claim("operation", 10);
-  await Promise.all(claimed.map((lease) => driveOperation(deps, lease)));
-}
-
-/** What the work came to, once it was driven. */
-async function done<F extends WorkFacts>(started: F, find: () => Promise<F | null>): Promise<F> {
-  expect(started.state).toBe("queued");
-  await work();
-  const facts = await find();
-  if (facts === null) throw new Error("the work is gone");
-  return facts;
-}
-
-const buildHead = async () => {
-  const { builds } = await aNode();
-  const started = await builds.start({
-    buildServiceId: "api",
-    reuseExistingBuilds: true,
-    timeoutSeconds: 60,
-  });
-  return done(started, builds.findStarted);
-};
+const shop = useWorkplace(database, { "server.js": SERVER.replace("VERSION", "1"), "migrate.js": MIGRATE });
+const { aNode, work, done, buildHead } = shop;
 
 describe("real work", { timeout: 120_000 }, () => {
   let image: string;
@@ -138,7 +27,7 @@ describe("real work", { timeout: 120_000 }, () => {
     expect(build).toMatchObject({
       state: "succeeded",
       error: null,
-      sha: repository.git("rev-parse", "HEAD"),
+      sha: shop.repository.git("rev-parse", "HEAD"),
     });
     expect(build.image).toMatch(/^local\/api@sha256:[0-9a-f]{64}$/);
     expect(build.image).toContain(build.digest);
@@ -150,7 +39,7 @@ describe("real work", { timeout: 120_000 }, () => {
     const target = { id: "deployment-prod", kind: "service" } as const;
     const started = await releases.start({ target, image, timeoutSeconds: 60 });
     expect(await done(started, releases.findStarted)).toMatchObject({ state: "succeeded", error: null });
-    expect(await (await fetch(`http://127.0.0.1:${port}/`)).text()).toBe("prod 1");
+    expect(await (await fetch(`http://127.0.0.1:${shop.port}/`)).text()).toBe("prod 1");
     expect(await observations.service("deployment-prod")).toMatchObject({
       ready: true,
       status: "healthy",
@@ -160,7 +49,7 @@ describe("real work", { timeout: 120_000 }, () => {
   });
 
   it("leaves the old version serving when the new one does not become healthy", async () => {
-    repository.commit("Broken", { "server.js": "process.exit(1)" });
+    shop.repository.commit("Broken", { "server.js": "process.exit(1)" });
     await database.db.deploymentService.updateMany({
       data: { healthCheck: { path: "/", intervalSeconds: 0.2, timeoutSeconds: 1, graceSeconds: 2 } },
     });
@@ -172,7 +61,7 @@ describe("real work", { timeout: 120_000 }, () => {
     expect(rollout).toMatchObject({ state: "failed", previousImage: image });
     expect(rollout.error).toBeTruthy();
     expect((await releases.currentImage(target))?.image).toBe(image);
-    expect(await (await fetch(`http://127.0.0.1:${port}/`)).text()).toBe("prod 1");
+    expect(await (await fetch(`http://127.0.0.1:${shop.port}/`)).text()).toBe("prod 1");
   });
 
   it("runs a job with its secrets, its database and what the node adds, and keeps its exit code", async () => {
@@ -204,7 +93,7 @@ describe("real work", { timeout: 120_000 }, () => {
     } as const;
     const backup = await done(await backups.start(request), backups.findStarted);
     expect(backup).toMatchObject({ state: "succeeded", error: null });
-    const download = await openBackup(database.db, runtimes, "shop", backup.id);
+    const download = await openBackup(database.db, shop.runtimes, "shop", backup.id);
     let bytes = 0;
     for await (const chunk of download.stream) bytes += Buffer.byteLength(chunk);
     expect(bytes).toBe(backup.sizeBytes);
