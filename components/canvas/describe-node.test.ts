@@ -27,6 +27,38 @@ describe("describeNode", () => {
   });
 });
 
+describe("a loop", () => {
+  const tree = toFlowTree(
+    {
+      spec: {
+        kind: "Workflow",
+        spec: { steps: [{ kind: "LoopWorkflow", spec: { iterations: "${args.REGIONS}", steps: [] } }] },
+      },
+    },
+    () => 2,
+  );
+  const told = (key: string, spec?: unknown) => {
+    const node = tree.byKey.get(key);
+    if (!node) throw new Error(`${key} was not read`);
+    const { titleText, detail } = describeNode(node, spec);
+    return `${titleText} ${detail}`.trim();
+  };
+
+  it("says over what it goes, and in a run how many items that are", () => {
+    expect(told("0")).toBe("Loop over each of REGIONS");
+    expect(told("0", { iterations: [1], type: "sequential" })).toBe("Loop over 1 item");
+    expect(told("0", { iterations: [1, 2], type: "parallel" })).toBe("Loop over 2 items, all together");
+  });
+
+  it("names the item of an iteration", () => {
+    expect(told("0#1")).toBe("Iteration 2");
+    expect(told("0#1", { item: "eu-west", index: 1 })).toBe("Iteration 2 eu-west");
+    expect(told("0#0", { item: { region: "eu", replicas: 2 } })).toBe("Iteration 1 region eu, replicas 2");
+    expect(told("0#0", { item: [[1], [2]] })).toBe("Iteration 1 [[1],[2]]");
+    expect(told("0#0", { item: "x".repeat(80) }).length).toBeLessThan(75);
+  });
+});
+
 describe("the words of a card", () => {
   it("has names instead of expressions and no long ids", () => {
     expect(readable("from build ${refs.start-build.id} of ${args.SERVICE}")).toBe(

@@ -66,8 +66,24 @@ const LONGEST_ITEM = 60;
 
 function shortItem(item: unknown): string {
   if (item === null || item === undefined) return "";
-  const text = typeof item === "string" ? item : JSON.stringify(item);
+  const text = typeof item === "string" ? item : isFlat(item) ? facts(item) : JSON.stringify(item);
   return text.length > LONGEST_ITEM ? `${text.slice(0, LONGEST_ITEM - 1)}…` : text;
+}
+
+function isFlat(item: unknown): item is Readonly<Record<string, unknown>> {
+  return (
+    typeof item === "object" &&
+    item !== null &&
+    !Array.isArray(item) &&
+    Object.values(item).every((value) => typeof value !== "object" || value === null)
+  );
+}
+
+/** `region eu-west, replicas 2` */
+function facts(item: Readonly<Record<string, unknown>>): string {
+  return Object.entries(item)
+    .map(([name, value]) => `${name} ${String(value)}`)
+    .join(", ");
 }
 
 const UUID = /\b([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g;
