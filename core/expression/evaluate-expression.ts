@@ -43,7 +43,7 @@ export function evaluateExpression(
     expression.kind !== "secrets" &&
     !isSecretPath(expression.kind, expression.path);
   if (isCopy) return { value, secret: true, secretStrings: [] };
-  const plain = new Set(collectSecretStrings([literalsOf(expression), evaluation.plain]));
+  const plain = new Set(collectSecretStrings([literalsOf(expression), [...evaluation.plain]]));
   return { value, secret: true, secretStrings: derivedSecretStrings(value, plain, evaluation.made) };
 }
 
@@ -60,7 +60,9 @@ class Evaluation {
   /** Texts that functions made, and secrets that were read. */
   readonly made = new Set<string>();
   /** What was read that is no secret. */
-  readonly plain: unknown[] = [];
+  readonly plain = new Set<unknown>();
+  /** Looking through a log for secrets once is enough, however often a lambda reads it. */
+  private readonly secretReferences = new Map<ReferenceExpression, boolean>();
   private steps = 0;
   /** How often each place has made a random secret: within `fn.map` each item gets its own. */
   private readonly randomCounts = new Map<number, number>();
@@ -114,13 +116,23 @@ class Evaluation {
       const mayNameKeys = kind === "secrets" || !this.isSecretPath(kind, path);
       throw fault("missing", missingMessage(expression, root, mayNameKeys), expression);
     }
-    if (kind === "secrets" || this.isSecretPath(kind, path) || this.scope.holdsSecret?.(value) === true) {
+    if (this.isSecret(expression, value)) {
       this.readSecret = true;
       if (typeof value === "string") this.made.add(value);
     } else {
-      this.plain.push(value);
+      this.plain.add(value);
     }
     return value;
+  }
+
+  private isSecret(expression: ReferenceExpression, value: unknown): boolean {
+    const { kind, path } = expression;
+    if (kind === "secrets") return true;
+    const known = this.secretReferences.get(expression);
+    if (known !== undefined) return known;
+    const isSecret = this.isSecretPath(kind, path) || this.scope.holdsSecret?.(value) === true;
+    this.secretReferences.set(expression, isSecret);
+    return isSecret;
   }
 
   private lambda(expression: LambdaExpression, variables: Variables): (...values: unknown[]) => unknown {

@@ -152,6 +152,37 @@ describe("errors", () => {
   });
 });
 
+describe("limits", () => {
+  const text = (length: number): string => `'${"x".repeat(length - 2)}'`;
+  it("are 10,000 characters between the braces", () => {
+    expect(evaluateTemplate(`\${${text(10_000)}}`, scope)).toHaveLength(9_998);
+    expect(errorOf(`\${${text(10_001)}}`)).toMatchObject({ code: "too-long", offset: 2 });
+  });
+  it("are 64 levels", () => {
+    const nested = (depth: number): string =>
+      `\${${"fn.not(".repeat(depth - 1)}true${")".repeat(depth - 1)}}`;
+    expect(evaluateTemplate(nested(64), scope)).toBe(false);
+    expect(errorOf(nested(65))).toMatchObject({ code: "too-deep", offset: 2 + 64 * "fn.not(".length });
+  });
+});
+
+describe("shell variables", () => {
+  it.each([
+    "${VAR:-default}",
+    "${VAR:=x}",
+    "${VAR%.*}",
+    "${#arr[@]}",
+    "${arr[0]}",
+    "$${x}",
+    "${!name}",
+    "${?}",
+    "${@:2}",
+    "${var,,}",
+  ])("leave %s untouched", (text) => {
+    expect(evaluateTemplate(`a ${text} b ${"${args.COUNT}"}`, scope)).toBe(`a ${text} b 3`);
+  });
+});
+
 describe("references", () => {
   it("are listed with their place and whether they may be missing", () => {
     const text = "v${refs.build.id} ${fn.if(args.X, triggers.git.sha, secrets.a.values.K)} ${HOME}";

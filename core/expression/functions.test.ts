@@ -77,8 +77,8 @@ describe("functions", () => {
       shared,
     );
     expect(errorOf(`\${${nested}}`).code).toBe("too-large");
-    expect(performance.now() - started).toBeLessThan(5_000);
-  });
+    expect(performance.now() - started).toBeLessThan(30_000);
+  }, 60_000);
 });
 
 describe("dates", () => {

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import {
   collectSecretStrings,
   createMasker,
@@ -10,6 +10,8 @@ import {
 } from "./index";
 
 /** What an author writes beside the secrets; in letters that no secret of these tests is made of. */
+vi.setConfig({ testTimeout: 120_000 });
+
 const PLAIN = ["zzq", "ZQ-1", "zzzzqqqq", "qz:qz/"] as const;
 
 const secret = fc.oneof(
@@ -228,6 +230,20 @@ describe("over thousands of random flows", () => {
         expect(textsOf(learner.shown(tracked.value))).toContain("••••••");
       }),
     );
+  });
+
+  it("a log that holds a secret is looked through once, however often a lambda reads it", () => {
+    let looks = 0;
+    const scope: Scope = {
+      ...scopeOf([], { echo: { log: "zzq" } }),
+      holdsSecret: () => {
+        looks++;
+        return false;
+      },
+    };
+    const list = `[${Array.from({ length: 500 }, () => 1).join(",")}]`;
+    resolveTracked(`\${fn.map(${list}, (x) => refs.echo.log)}`, scope, isSecret);
+    expect(looks).toBe(1);
   });
 
   it("errors name types, never values", () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import fc from "fast-check";
 import {
   completeAt,
@@ -12,6 +12,8 @@ import {
   signatureAt,
   type CompletionScope,
 } from "..";
+
+vi.setConfig({ testTimeout: 120_000 });
 
 const scope: CompletionScope = {
   args: {
