@@ -54,13 +54,41 @@ function waits({ waitsAs, defaultTimeoutSeconds }) {
 }
 
 function specTables(schema) {
-  const variants = schema.oneOf ?? schema.anyOf;
-  if (variants === undefined) return table(fieldsOf(schema, ""), "No fields.");
+  const variants = variantsOf(schema);
+  if (variants.length === 1) return table(fieldsOf(schema, ""), "No fields.");
   return variants.flatMap((variant) => {
-    const [name, property] =
-      Object.entries(variant.properties ?? {}).find(([, { const: value }]) => value !== undefined) ?? [];
-    const heading = property === undefined ? [] : [`With \`${name}: ${property.const}\`:`, ""];
+    const marks = marksOf(variant, "").map(({ path, value }) => `\`${path}: ${value}\``);
+    const heading = marks.length === 0 ? [] : [`With ${marks.join(", ")}:`, ""];
     return [...heading, ...table(fieldsOf(variant, ""), "No fields.")];
+  });
+}
+
+/** A schema for each way an object may look, also where only a field of it has several ways. */
+function variantsOf(schema) {
+  const options = schema.oneOf ?? schema.anyOf;
+  if (options !== undefined) return options.every(isObject) ? options.flatMap(variantsOf) : [schema];
+  if (!isObject(schema)) return [schema];
+  return Object.entries(schema.properties).reduce(
+    (known, [name, property]) =>
+      variantsOf(property).flatMap((option) =>
+        known.map((one) => ({ ...one, properties: { ...one.properties, [name]: option } })),
+      ),
+    [schema],
+  );
+}
+
+function isObject(schema) {
+  const options = schema.oneOf ?? schema.anyOf;
+  return (options?.every(isObject) ?? false) || (schema.type === "object" && schema.properties !== undefined);
+}
+
+/** The fields that tell variants apart. */
+function marksOf(schema, prefix) {
+  const required = new Set(schema.required ?? []);
+  return Object.entries(schema.properties ?? {}).flatMap(([name, property]) => {
+    if (!required.has(name)) return [];
+    if (property.const === undefined) return marksOf(property, `${prefix}${name}.`);
+    return [{ path: `${prefix}${name}`, value: property.const }];
   });
 }
 

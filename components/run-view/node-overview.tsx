@@ -108,6 +108,7 @@ function Standing(props: Pick<NodeOverviewProps, "node" | "state" | "status" | "
       </InlineAlert>
     );
   }
+  if (status === "Skipped" && state?.error) return <p className="text-ink-2">{state.error.message}</p>;
   if (status === "Waiting" && state?.waitReason) {
     return (
       <InlineAlert tone="warning" title={<span suppressHydrationWarning>{waitWords(state.waitReason)}</span>}>

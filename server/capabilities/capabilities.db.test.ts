@@ -72,17 +72,28 @@ describe("what an attempt starts", () => {
         use.releases.start({ target: service, image: IMAGE, timeoutSeconds: 60 }),
       jobs: (use: Capabilities) => use.jobs.start({ jobId: "job-prod", timeoutSeconds: 60 }),
       backups: (use: Capabilities) => use.backups.start(backup),
+      restarts: (use: Capabilities) =>
+        use.restarts.start({ target: { id: "postgres-prod", kind: "addon" }, timeoutSeconds: 60 }),
+      executions: (use: Capabilities) =>
+        use.executions.start({ target: { id: "job-prod", kind: "job" }, argv: ["ls"], timeoutSeconds: 60 }),
+      imports: (use: Capabilities) =>
+        use.imports.start({
+          addonId: "postgres-prod",
+          source: { type: "database", connectionString: "postgresql://db/shop", allDatabases: false },
+          timeoutSeconds: 60,
+        }),
     };
-    for (const [index, kind] of (["builds", "releases", "jobs", "backups"] as const).entries()) {
+    const kinds = ["builds", "releases", "jobs", "backups", "restarts", "executions", "imports"] as const;
+    for (const [index, kind] of kinds.entries()) {
       const attempt = index + 1;
       expect(await bound(runId, attempt)[kind].findStarted()).toBeNull();
       const started = await starts[kind](bound(runId, attempt));
       expect(await bound(runId, attempt)[kind].findStarted()).toEqual(started);
       expect(await starts[kind](bound(runId, attempt))).toEqual(started);
     }
-    expect(await database.db.operation.count()).toBe(4);
+    expect(await database.db.operation.count({ where: { runId } })).toBe(7);
     const operations = await database.db.operation.findMany({ where: { runId, nodeKey: "0" } });
-    expect(operations.map(({ nodeAttempt }) => nodeAttempt).sort()).toEqual([1, 2, 3, 4]);
+    expect(operations.map(({ nodeAttempt }) => nodeAttempt).sort()).toEqual([1, 2, 3, 4, 5, 6, 7]);
   });
 
   it("finds a release on a job again, which has no operation", async () => {
@@ -174,6 +185,27 @@ describe("what a node may touch", () => {
     await expect(use.jobs.start({ jobId: "job-prod", timeoutSeconds: 60 })).rejects.toMatchObject({
       message: expect.stringContaining("stands in no stage"),
     });
+  });
+
+  it("acts only on what stands in its own stage", async () => {
+    await database.db.deploymentService.updateMany({ data: { image: IMAGE } });
+    const use = await aNode();
+    const target = { id: "deployment-staging", kind: "service" } as const;
+    const addonId = "postgres-staging";
+    const source = { type: "url", url: "https://example.com/a.sql", compression: "none" } as const;
+    const timeoutSeconds = 60;
+    for (const asked of [
+      () => use.restarts.start({ target, timeoutSeconds }),
+      () => use.restarts.start({ target: { id: addonId, kind: "addon" }, timeoutSeconds }),
+      () => use.executions.start({ target, argv: ["ls"], timeoutSeconds }),
+      () => use.restores.start({ addonId, backupId: randomUUID(), timeoutSeconds }),
+      () => use.imports.start({ addonId, source, timeoutSeconds }),
+    ]) {
+      await expect(asked()).rejects.toMatchObject({ name: "CapabilityError", code: "outside-stage" });
+    }
+    await expect(
+      use.executions.start({ target: { id: "job-prod", kind: "job" }, argv: ["ls"], timeoutSeconds }),
+    ).rejects.toMatchObject({ code: "no-image" });
   });
 
   it("promotes only from the stage before", async () => {
