@@ -31,7 +31,10 @@ async function integrate(spec: object): Promise<void> {
 }
 
 /** The node `tell` of a new run, somewhere in a loop where `nodeKey` says so. */
-async function aNode({ nodeKey = "0", ref = "tell" as string | null } = {}): Promise<Messages> {
+async function aNode({
+  nodeKey = "0",
+  ref = "tell",
+}: { nodeKey?: string; ref?: string | null } = {}): Promise<Messages> {
   const runId = await aRun(database.db, { projectId: "shop", stageId: shop.stages.production });
   const step = { kind: "Message", spec: {}, ...(ref !== null && { ref }) };
   const document = {
