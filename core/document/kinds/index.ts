@@ -1,7 +1,7 @@
 import { z, type ZodType } from "zod";
 import type { KindInfo } from "../kind-info";
 import { workflowSpecSchema } from "../node-schema";
-import { loopWorkflowSpecSchema } from "./loop";
+import { LoopOutputSchema, loopWorkflowSpecSchema } from "./loop";
 import { rolloutStrategySpec } from "./rollout-strategy";
 
 function readOnly(
@@ -29,7 +29,7 @@ export const languageKinds: readonly KindInfo[] = [
     specSchema: loopWorkflowSpecSchema(z.unknown()),
     containerSchema: loopWorkflowSpecSchema,
     executable: true,
-    outputs: ["results", "item", "index"],
+    outputs: [...Object.keys(LoopOutputSchema.shape), "item", "index"],
   },
   readOnly("RolloutStrategy", null, rolloutStrategySpec.authored),
 ];
