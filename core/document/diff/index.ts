@@ -1,2 +1,2 @@
 export { diffDocuments } from "./diff-documents";
-export { formatChange, type DocumentChange, type DocumentSection, type TextPart } from "./document-change";
+export { formatChange, type DocumentChange } from "./document-change";

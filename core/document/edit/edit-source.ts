@@ -36,9 +36,8 @@ export function editSource(source: DocumentSource, edits: readonly DocumentEdit[
 /** @throws EditError when the text has mistakes: what could not be read would be lost */
 export function openSource(source: DocumentSource): OpenSource {
   const { text, format } = source;
-  const read = parseSource(text, format);
-  const [problem] = read.problems;
-  const isEmpty = read.source.value === null && text.replace(/^[ \t]*#.*$/gm, "").trim() === "";
+  const [problem] = source.problems;
+  const isEmpty = source.value === null && text.replace(/^[ \t]*#.*$/gm, "").trim() === "";
   if (problem !== undefined && !isEmpty)
     throw new EditError(`The text has a mistake in line ${problem.line}, which must be mended first.`);
   const root = format === "json" ? readJsonSyntax(text) : readYamlSyntax(text);

@@ -12,7 +12,7 @@ import { formatYaml } from "./format-yaml";
  */
 export function formatSource(source: DocumentSource): DocumentSource {
   const { text, format: language } = source;
-  const [problem] = parseSource(text, language).problems;
+  const [problem] = source.problems;
   if (problem !== undefined)
     throw new EditError(`The text has a mistake in line ${problem.line}, which must be mended first.`);
   const unixText = text.replace(/\r\n?/g, "\n");
