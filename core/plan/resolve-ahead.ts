@@ -31,12 +31,14 @@ const TargetSchema = z.looseObject({ target: z.unknown() });
  * taken to be there; a node that is or may be skipped is not asked, nor what is in it.
  * @param nodes every node of the frozen document by key, parents before children: see `plannedNodes`
  * @param scope what expressions can read now: arguments, secrets, and in `refs` the values of triggers
+ * @param laterRefs refs whose values come with the run: its triggers, while nothing has triggered it yet
  */
 export function resolveAhead(
   nodes: ReadonlyMap<string, PlannedNode>,
   scope: Scope,
   inputs: RunInputs,
   runKind: RunKind,
+  laterRefs: ReadonlySet<string> = new Set(),
 ): AheadFailure[] {
   const refScope = createRefScope({ spec: nodes.get(ROOT_KEY) }, {});
   const skipped = new Map<string, Skipped>();
@@ -49,6 +51,7 @@ export function resolveAhead(
     const isPending = ({ kind, path }: Reference): boolean => {
       const [ref = ""] = path;
       if (kind !== "refs" || Object.hasOwn(refs, ref)) return false;
+      if (laterRefs.has(ref)) return true;
       visible ??= new Set(refScope.visibleFrom(key));
       return visible.has(ref);
     };

@@ -30,16 +30,19 @@ test("a plan has a line for every step, nested ones too, and starts nothing", as
 });
 
 test("a plan says what is skipped, what is only known later and what blocks", async () => {
-  const [skipped, later, blocked] = await plan(
+  const [skipped, , later, never, blocked] = await plan(
     [
       delay(1, { skipNodeExecution: "${args.SKIP}" }),
+      delay(1, { ref: "first" }),
       delay("${refs.first.seconds}"),
+      delay("${refs.nobody.seconds}"),
       delay("${args.MISSING}"),
     ],
     { SKIP: "true" },
   );
   expect(skipped).toMatchObject({ key: "0", skipped: true });
   expect(later).toMatchObject({ blockedBy: null, detail: "Known once the steps before it have run." });
+  expect(never?.blockedBy).toContain("nobody");
   expect(blocked?.blockedBy).toContain("MISSING");
 });
 

@@ -4,6 +4,7 @@ import {
   ArgumentOverridesSchema,
   mergeArguments,
   plannedNodes,
+  resolveAhead,
   resolveNode,
   type PlannedNode,
 } from "@/core/plan";
@@ -50,6 +51,7 @@ export interface PlanDeps {
 
 const DocumentSchema = z.looseObject({
   arguments: z.record(z.string(), z.unknown()).default({}),
+  triggers: z.array(z.looseObject({ ref: z.string().optional() })).default([]),
   spec: z.looseObject({ kind: z.string(), spec: z.unknown() }),
 });
 
@@ -83,7 +85,12 @@ export async function planRun(
   });
   const secretValues = merged.secretArguments.map((name) => merged.arguments[name]);
   const secrets = collectSecretStrings([secretValues, scope.secrets]);
-  return planNodes({ deps, scope, inputs, use, secrets }, document.spec);
+  const triggers = document.triggers.flatMap(({ ref }) => (ref === undefined ? [] : [ref]));
+  const never = resolveAhead(plannedNodes(document.spec), scope, inputs, "release", new Set(triggers));
+  return planNodes(
+    { deps, scope, inputs, use, secrets, hopeless: new Set(never.map(({ nodeKey }) => nodeKey)) },
+    document.spec,
+  );
 }
 
 interface Planning {
@@ -93,6 +100,8 @@ interface Planning {
   use: Capabilities;
   /** Strings that no line may show. */
   secrets: string[];
+  /** Keys of nodes with an expression that nothing in the run can resolve. */
+  hopeless: ReadonlySet<string>;
 }
 
 /** In document order; the steps of a loop once, the steps of a skipped workflow skipped. */
@@ -121,12 +130,13 @@ async function planNodes(planning: Planning, root: PlannedNode): Promise<PlanLin
     const items = resolved.type === "run" ? iterationCountOf(resolved.spec) : undefined;
     repeats.set(key, `for each ${items === undefined ? "item" : `of ${items} items`}`);
     const isSkipped = line.skipped || resolved.type === "skip";
-    lines.push(planLoop(node, { ...line, skipped: isSkipped }, resolved, repeats.get(key) ?? ""));
+    lines.push(planLoop(planning, node, { ...line, skipped: isSkipped }, resolved, repeats.get(key) ?? ""));
   }
   return lines;
 }
 
 function planLoop(
+  planning: Planning,
   node: PlannedNode,
   line: PlanLine,
   resolved: ReturnType<typeof resolveNode>,
@@ -134,7 +144,7 @@ function planLoop(
 ): PlanLine {
   const what = `Repeat ${repeats}`;
   if (line.skipped) return { ...line, what };
-  if (resolved.type === "fail" && !isKnownLater(node, resolved.error.code))
+  if (resolved.type === "fail" && !isKnownLater(planning, line.key, resolved.error.code))
     return { ...line, what, blockedBy: resolved.error.message };
   const isParallel = (node.spec as { type?: unknown }).type === "parallel";
   return { ...line, what, detail: isParallel ? "All together." : "One after the other." };
@@ -147,7 +157,8 @@ async function planNode(planning: Planning, node: PlannedNode, line: PlanLine): 
   const resolved = resolveNode(node, scope, inputs, rules);
   if (resolved.type === "skip") return { ...line, skipped: true };
   if (resolved.type === "fail") {
-    if (!isKnownLater(node, resolved.error.code)) return { ...line, blockedBy: resolved.error.message };
+    if (!isKnownLater(planning, line.key, resolved.error.code))
+      return { ...line, blockedBy: resolved.error.message };
     return {
       ...line,
       detail:
@@ -171,9 +182,6 @@ async function planNode(planning: Planning, node: PlannedNode, line: PlanLine): 
 }
 
 /** Whether what cannot be resolved now reads something that the run itself will bring. */
-function isKnownLater(node: PlannedNode, code: string): boolean {
-  if (code !== "unresolved-expression") return false;
-  const { spec, ...around } = node;
-  const own = isContainerKind(node.kind) ? { ...(spec as object), steps: null } : spec;
-  return /\$\{[^}]*\b(?:refs|triggers)\./.test(JSON.stringify({ ...around, spec: own }));
+function isKnownLater({ hopeless }: Planning, key: string, code: string): boolean {
+  return code === "unresolved-expression" && !hopeless.has(key);
 }
