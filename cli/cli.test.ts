@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -81,6 +81,12 @@ describe("slipway", { timeout: 60_000 }, () => {
     for (const command of ["validate", "fmt", "eval", "diff", "schema", "kinds", "functions"])
       expect(help.out).toMatch(new RegExp(`^ {2}${command}\\b`, "m"));
     expect((await slipway(["help", "fmt"])).out).toContain("$ slipway fmt --to yaml flow.json > flow.yaml");
+  });
+
+  it("runs from a clone, built or not", () => {
+    const { bin } = JSON.parse(readFileSync("package.json", "utf8")) as { bin: { slipway: string } };
+    const out = execFileSync(process.execPath, [bin.slipway, "eval", "fn.add(1, 2)"], { encoding: "utf8" });
+    expect(out).toBe("3\n");
   });
 
   it("exits with 2 when it is used wrongly, and says what was meant", async () => {

@@ -120,6 +120,13 @@ describe("editSource on YAML", () => {
     expect(full).toContain("    steps:\n      - kind: Delay\n        spec:\n          seconds: 5\n");
   });
 
+  it("takes a comment below a step along when it is indented deeper, and leaves one that is not", () => {
+    const text = "- a: 1\n  # of a\n# of b\n- b: 2\n# at the end\n";
+    expect(edited(text, { type: "move", from: [0], to: [1] })).toBe(
+      "# of b\n- b: 2\n- a: 1\n  # of a\n# at the end\n",
+    );
+  });
+
   it("stays in brackets where the author is", () => {
     const path = [...STEPS, 1, "spec", "env", "B"];
     const after = edited(FLOW, { type: "set", path, value: "two words" });
