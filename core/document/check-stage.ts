@@ -42,8 +42,9 @@ export function checkStage(
     for (const mention of kind.mentions?.(node.spec) ?? [])
       problems.push(...checkMention(mention, [...specPath, ...mention.path], context));
     for (const { capability, path: inside } of kind.runtimeNeeds?.(node.spec) ?? []) {
-      if (context.capabilities === undefined || context.capabilities.has(capability)) continue;
-      const message = `The runtime of this project cannot do this: it has no \`${capability}\`.`;
+      if (context.runtime === undefined || context.runtime.capabilities.has(capability)) continue;
+      const why = context.runtime.missing[capability] ?? `It has no \`${capability}\`.`;
+      const message = `The runtime of this project cannot do this. ${why}`;
       problems.push(
         problemAt("error", "missing-capability", [...specPath, ...inside], message, { found: capability }),
       );

@@ -42,7 +42,7 @@ export { PositionMap, type SourceRange } from "./positions";
 export { formatProblem, toPointer, type DocumentPath, type Problem, type ProblemCode } from "./problem";
 export { toJson, toYaml } from "./print";
 export { createRefScope, type RefScope } from "./ref-scope";
-export type { StageContext } from "./stage-context";
+export type { RuntimeAbilities, StageContext } from "./stage-context";
 export { schemaProblems } from "./schema-problems";
 export { suggestRef } from "./suggest-ref";
 export { argumentNames } from "./check-expressions";

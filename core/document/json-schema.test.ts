@@ -1,8 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { kindTable } from "@/nodes/_registry/kind-table";
+import { aFlowDocument } from "./a-flow-document";
 import { documentJsonSchema } from "./index";
 
 const TEMPLATES = join(process.cwd(), "../shared/templates");
@@ -72,6 +74,15 @@ describe("the language's JSON Schema", () => {
     expect(found.filter((each) => each.includes("additional"))).toEqual([
       "/spec/spec/steps/0 must NOT have additional properties",
     ]);
+  });
+
+  it("accepts whatever the validator's own schemas accept", () => {
+    fc.assert(
+      fc.property(aFlowDocument(kindTable), (document) => {
+        expect(complaints(document)).toEqual([]);
+      }),
+      { numRuns: 60, endOnFailure: true },
+    );
   });
 
   it("refuses what is wrong outside of the nodes", () => {

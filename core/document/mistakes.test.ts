@@ -82,7 +82,9 @@ describe("a field", () => {
     );
   });
   it("of the spec, beside it", () => {
-    expect(told(oneStep(`{ "kind": "JobRun", "jobId": "job-prod", "spec": {} }`))).toMatchInlineSnapshot(`"line 8, column 29: \`spec.spec.steps[0].jobId\`: unknown field. \`jobId\` belongs in \`spec\`."`);
+    expect(told(oneStep(`{ "kind": "JobRun", "jobId": "job-prod", "spec": {} }`))).toMatchInlineSnapshot(
+      `"line 8, column 29: \`spec.spec.steps[0].jobId\`: unknown field. \`jobId\` belongs in \`spec\`."`,
+    );
   });
   it("of another system", () => {
     expect(

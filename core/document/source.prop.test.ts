@@ -66,6 +66,20 @@ describe("sources", () => {
     );
   });
 
+  it("keep every space of a text, also where YAML writes it as a block", () => {
+    const spaced = fc.string({
+      unit: fc.constantFrom("\n", " ", "\t", "\r", "a", "#", ":", "-", "'", "\u2028"),
+      maxLength: 90,
+    });
+    fc.assert(
+      fc.property(spaced, (text) => {
+        const document = { apiVersion: "v1.2", arguments: { A: text, [text]: 1 } } as unknown as FlowDocument;
+        expect(parseSource(toYaml(document)).source.value).toEqual(document);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
   it("never make validation throw, whatever they hold", () => {
     fc.assert(fc.property(fc.string(), (text) => void validateDraft(text, fixtureKinds)));
     fc.assert(fc.property(fc.anything(), (value) => void validateDraft(value, fixtureKinds)));

@@ -294,9 +294,14 @@ describe("stage", () => {
   });
 
   it("asks the runtime only for what it can do", () => {
-    const without = { ...fixtureContext, capabilities: new Set<string>() };
+    const missing = { "job.run": "It only builds." };
+    const without = { ...fixtureContext, runtime: { capabilities: new Set<string>(), missing } };
     expect(problems(flow([job()]), without)).toMatchObject([
-      { code: "missing-capability", found: "job.run" },
+      {
+        code: "missing-capability",
+        found: "job.run",
+        message: "The runtime of this project cannot do this. It only builds.",
+      },
     ]);
   });
 

@@ -1,0 +1,63 @@
+import { expect, it } from "vitest";
+import { fixtureContext, fixtureKinds } from "./fixture-kinds";
+import { toJson, validateDraft, walkRawNodes, type FlowDocument } from "./index";
+
+const LEAVES = 4_500;
+/** Above what an idle machine needs (about 60 ms as a value, 170 ms as text), below what would be felt or quadratic. */
+const BOUND_MS = 300;
+
+/** Three levels of workflows; each job reads the one before it, wherever that stands. */
+function largeFlow(readsNothing: boolean): FlowDocument {
+  const leaf = (index: number): unknown => ({
+    kind: "JobRun",
+    ref: `s${index}`,
+    condition: "success",
+    timeoutDuration: readsNothing ? 6 : 600,
+    spec: {
+      jobId: "job-prod",
+      runtimeEnvironment: {
+        BEFORE: index === 0 ? "" : `run \${refs.${readsNothing ? "z" : "s"}${index - 1}.exitCode}`,
+        NAME: "${fn.toUpper(args.NAME)}",
+      },
+    },
+  });
+  const workflow = (steps: unknown[]): unknown => ({ kind: "Workflow", spec: { type: "sequential", steps } });
+  const chunk = (items: unknown[], size: number): unknown[] =>
+    Array.from({ length: Math.ceil(items.length / size) }, (_, at) =>
+      workflow(items.slice(at * size, (at + 1) * size)),
+    );
+  const leaves = Array.from({ length: LEAVES }, (_, index) => leaf(index));
+  const document = {
+    apiVersion: "v1.2",
+    arguments: { NAME: "main" },
+    spec: workflow(chunk(chunk(leaves, 10), 10)),
+  };
+  return document as unknown as FlowDocument;
+}
+
+/** The quickest of some runs: the others had to share the machine. */
+function quickestMs(work: () => unknown): number {
+  return Math.min(
+    ...Array.from({ length: 8 }, () => {
+      const start = performance.now();
+      work();
+      return performance.now() - start;
+    }),
+  );
+}
+
+it("a document of 5,000 nodes is validated in under 300 ms, as a value and as text", () => {
+  const document = largeFlow(false);
+  const text = toJson(document);
+  expect([...walkRawNodes(document)].length).toBeGreaterThan(4_990);
+  expect(validateDraft(text, fixtureKinds, fixtureContext).problems).toEqual([]);
+  expect(quickestMs(() => validateDraft(document, fixtureKinds, fixtureContext))).toBeLessThan(BOUND_MS);
+  expect(quickestMs(() => validateDraft(text, fixtureKinds, fixtureContext))).toBeLessThan(BOUND_MS);
+});
+
+it("nine thousand mistakes take no longer than a second to be told", () => {
+  const text = toJson(largeFlow(true));
+  const { problems } = validateDraft(text, fixtureKinds, fixtureContext);
+  expect(problems).toHaveLength(2 * LEAVES - 1);
+  expect(quickestMs(() => validateDraft(text, fixtureKinds, fixtureContext))).toBeLessThan(1_000);
+});
