@@ -56,7 +56,22 @@ describe("what a project keeps secret", () => {
         sealed: sealJson({ values: { KEY: "group-s3cret" }, files: { "key.pem": "file-s3cret" } }),
       },
     });
-    const printed = `DATABASE_URL=${CONNECTION.connectionString}\nKEY=group-s3cret ${btoa("file-s3cret")}\nPORT=8080`;
+    const sealed = sealJson({ url: "https://hooks.example/t/abcdefghijklmnop" });
+    await database.db.integration.create({
+      data: { projectId, id: "team", kind: "slack", name: "", sealed },
+    });
+    await database.db.registryCredential.create({
+      data: {
+        projectId,
+        id: "own",
+        name: "",
+        registry: "ghcr.io",
+        sealed: sealJson({ username: "robot", password: "registry-s3cret" }),
+      },
+    });
+    const groups = `KEY=group-s3cret ${btoa("file-s3cret")}`;
+    const outside = "robot:registry-s3cret https://hooks.example/t/abcdefghijklmnop";
+    const printed = `DATABASE_URL=${CONNECTION.connectionString}\n${groups}\n${outside}\nPORT=8080`;
     await stage.startWorker(({ name, spec }) => {
       if (name === "read") heard.push(spec.text);
       return { type: "succeeded", output: name === "print" ? { stdOut: printed } : null };
@@ -64,11 +79,17 @@ describe("what a project keeps secret", () => {
     const run = await stage.start("Production");
     const { state } = await stage.until(run.id, "Success");
     expect(state.nodes["0"]?.output).toEqual({
-      stdOut: `DATABASE_URL=${MASK}\nKEY=${MASK} ${MASK}\nPORT=8080`,
+      stdOut: `DATABASE_URL=${MASK}\nKEY=${MASK} ${MASK}\nrobot:${MASK} ${MASK}\nPORT=8080`,
     });
     expect(heard).toEqual([printed]);
     const told = await everythingToldOf(run.id);
-    for (const secret of [CONNECTION.password, "group-s3cret", "file-s3cret"])
+    for (const secret of [
+      CONNECTION.password,
+      "group-s3cret",
+      "file-s3cret",
+      "registry-s3cret",
+      "abcdefghijkl",
+    ])
       expect(told).not.toContain(secret);
   });
 

@@ -1,9 +1,7 @@
-import { z } from "zod";
 import { collectSecretStrings } from "@/core/expression";
 import type { Db } from "@/server/db";
-import { readAddonSecrets } from "@/server/environment";
+import { readAddonSecrets, readOutsideSecrets } from "@/server/environment";
 import { readSecretGroups } from "@/server/runs/secret-scope";
-import { unsealJson } from "@/server/secrets";
 import type { SecretGroups } from "./run-scope";
 
 /** What a project keeps secret, as it was read. */
@@ -13,14 +11,6 @@ export interface ProjectSecrets {
   strings: string[];
 }
 
-const RegistryLoginSchema = z.object({ password: z.string() });
-const IntegrationSecretsSchema = z.object({
-  token: z.string().optional(),
-  webhookUrl: z.string().optional(),
-  password: z.string().optional(),
-  secret: z.string().optional(),
-});
-
 /**
  * Everything a command, a job or a response may print of a project's secrets: secret groups, addons' passwords and
  * connection strings, registries' passwords, integrations' tokens and addresses. Stored argument overrides reach a run
@@ -29,13 +19,8 @@ const IntegrationSecretsSchema = z.object({
 export async function readProjectSecrets(db: Db, projectId: string): Promise<ProjectSecrets> {
   const groups = await readSecretGroups(db, projectId);
   const addons = await readAddonSecrets(db, projectId);
-  const logins = await db.registryCredential.findMany({ where: { projectId }, select: { sealed: true } });
-  const passwords = logins.map(({ sealed }) => RegistryLoginSchema.safeParse(unsealJson(sealed)).data);
-  const integrations = await db.integration.findMany({ where: { projectId }, select: { sealed: true } });
-  const tokens = integrations.map(
-    ({ sealed }) => IntegrationSecretsSchema.safeParse(unsealJson(sealed)).data,
-  );
-  return { groups, strings: collectSecretStrings([groups, addons, passwords, tokens]) };
+  const outside = await readOutsideSecrets(db, projectId);
+  return { groups, strings: collectSecretStrings([groups, addons, outside]) };
 }
 
 /** Changes whenever one of a project's secrets does: cheap enough to ask at every answer of an executor. */

@@ -12,3 +12,4 @@ export {
   type EnvironmentSources,
 } from "./resolve-environment";
 export { operationMasker, readAddonSecrets } from "./operation-masker";
+export { piecesOfAddress, readOutsideSecrets } from "./outside-secrets";

@@ -4,10 +4,12 @@ import type { Db } from "@/server/db";
 import type { Operation } from "@/server/db/generated/client";
 import { unsealJson } from "@/server/secrets";
 import { AddonConnectionSchema } from "./addon-connection";
+import { readOutsideSecrets } from "./outside-secrets";
 
 /**
  * Masks in a line of text every secret of an operation's project (secret groups, addons' passwords and connection
- * strings), what is secret in the run it works for, and what the work itself calls secret.
+ * strings, registries' passwords, integrations' tokens and addresses), what is secret in the run it works for, and what
+ * the work itself calls secret.
  */
 export async function operationMasker(
   db: Db,
@@ -20,6 +22,7 @@ export async function operationMasker(
     own,
     groups.map(({ sealed }) => unsealJson(sealed)),
     await readAddonSecrets(db, projectId),
+    await readOutsideSecrets(db, projectId),
     runId === null ? [] : await readSecretsOfRun(db, runId),
   ];
   const mask = createMasker(collectSecretStrings(secrets));

@@ -15,7 +15,9 @@ export function assertTaken(
 ): void {
   const { status, headers } = answer;
   if (status >= 200 && status <= 299) return;
-  const said = hide(answer.body.toString("utf8")).replace(/\s+/g, " ").trim().slice(0, SHOWN_CHARACTERS);
+  // Where a redirect leads is mostly the address itself, which is a secret, and its body says nothing else.
+  const words = isRedirect(status) ? "" : hide(answer.body.toString("utf8"));
+  const said = words.replace(/\s+/g, " ").trim().slice(0, SHOWN_CHARACTERS);
   const told = said === "" ? "." : `: ${said}`;
   // GitHub says so with 403.
   const isLimited = status === 429 || headers["x-ratelimit-remaining"] === "0" || "retry-after" in headers;
@@ -33,6 +35,10 @@ const HINTS: Readonly<Record<number, string>> = {
 };
 
 function hintOf(status: number): string {
-  if (status >= 300 && status <= 399) return ", a redirect, so the address is not the right one";
+  if (isRedirect(status)) return ", a redirect, so the address is not the right one";
   return HINTS[status] ?? "";
+}
+
+function isRedirect(status: number): boolean {
+  return status >= 300 && status <= 399;
 }

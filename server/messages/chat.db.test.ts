@@ -161,9 +161,8 @@ describe("a receiver", () => {
     [503, "unavailable", true],
     [400, "refused", false],
     [404, "refused", false],
-    [302, "refused", false],
   ])("that answers %i is %s; tried again: %j", async (status, code, transient) => {
-    receiver.reply = () => ({ status, body: "no_service", headers: { location: "/elsewhere" } });
+    receiver.reply = () => ({ status, body: "no_service" });
     await expect(tell("SLACK", "x")).rejects.toMatchObject({
       name: "CapabilityError",
       code,
@@ -174,13 +173,37 @@ describe("a receiver", () => {
   });
 
   it("does not get its address into an error, even when it repeats it", async () => {
-    receiver.reply = ({ path }) => ({
-      status: 400,
-      body: `cannot POST ${path} at ${receiver.url}${path} hunter2`,
-    });
-    await expect(tell("SLACK", "x")).rejects.toMatchObject({
-      message: expect.not.stringMatching(/s3cret|hunter2/) as string,
-    });
+    const webhookUrl = `${receiver.url}/services/T01/s3cret-x?sig=s%2Bg1#top`;
+    const tellThere = () => messages().sendToChat({ kind: "SLACK", webhookUrl, message: "x" }, never);
+    for (const said of [
+      "cannot POST /services/T01/s3cret-x?sig=s%2Bg1",
+      "/services/T01/s3cret-x is no service",
+      `at ${receiver.url}/services/T01/s3cret-x`,
+      "token s3cret-x is unknown",
+      "no signature s+g1, sig=s%2Bg1",
+      "back to /sign-in?next=%2Fservices%2FT01%2Fs3cret-x",
+      '{"path":"\\/services\\/T01\\/s3cret-x"}',
+      `${btoa("/services/T01/s3cret-x?sig=s%2Bg1")}`,
+      "hunter2",
+    ]) {
+      receiver.reply = () => ({ status: 400, body: `${said} no_service` });
+      await expect(tellThere(), said).rejects.toMatchObject({
+        message: expect.stringMatching(
+          /^(?!.*(s3cret|hunter2|s\+g1|s%2Bg1|T01|czNjcmV0)).*no_service$/,
+        ) as string,
+      });
+    }
+  });
+
+  it("that redirects is not told where to: mostly that is the address itself", async () => {
+    const location = `/sign-in?callbackUrl=${encodeURIComponent(`${receiver.url}/hooks/s3cret`)}`;
+    receiver.reply = () => ({ status: 307, body: location, headers: { location } });
+    await expect(tell("SLACK", "x")).rejects.toThrow(
+      /^Slack refused it with 307, a redirect, so the address is not the right one\.$/,
+    );
+  });
+
+  it("that this server must not reach is named without its path", async () => {
     await expect(
       messages([]).sendToChat({ kind: "SLACK", webhookUrl: `${receiver.url}/s3cret`, message: "x" }, never),
     ).rejects.toMatchObject({

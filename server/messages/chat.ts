@@ -1,7 +1,8 @@
 import { createHmac } from "node:crypto";
 import { CapabilityError, type ChatAddress, type ChatKind } from "@/core/node-kind";
-import { MASK } from "@/core/expression";
+import { createMasker } from "@/core/expression";
 import type { Db } from "@/server/db";
+import { piecesOfAddress } from "@/server/environment";
 import { getIntegration, type Integration } from "@/server/integrations";
 import type { OutgoingRequest } from "@/server/outgoing";
 import { chatBody } from "./chat-body";
@@ -85,11 +86,11 @@ function signatureOf(secret: string, body: string): string {
   return `sha256=${createHmac("sha256", secret).update(body).digest("hex")}`;
 }
 
-/** Takes an address out of a text: the other side may repeat it. */
+/** Words of a path: `services`, `api-version`. */
+const VOCABULARY = /^[a-z-]{1,15}$/;
+
+/** Takes an address and the pieces of it out of a text: the other side may repeat them. */
 export function hideAddress(url: string): (text: string) => string {
-  const path = URL.canParse(url) ? new URL(url).pathname : url;
-  return (text) => {
-    const hidden = text.replaceAll(url, MASK);
-    return path.length > 1 ? hidden.replaceAll(path, MASK) : hidden;
-  };
+  const mask = createMasker([url, ...piecesOfAddress(url).filter((piece) => !VOCABULARY.test(piece))]);
+  return (text) => String(mask(text));
 }

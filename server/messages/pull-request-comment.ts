@@ -1,6 +1,6 @@
 import { ZodError } from "zod";
 import { CapabilityError } from "@/core/node-kind";
-import { MASK } from "@/core/expression";
+import { createMasker } from "@/core/expression";
 import type { Outgoing, OutgoingAnswer } from "@/server/outgoing";
 import { assertTaken } from "./assert-taken";
 import { cut } from "./chat-body";
@@ -107,6 +107,7 @@ async function sendToHost(
 }
 
 function taken(answer: OutgoingAnswer, { host, integration, shown }: GitHostAccess): OutgoingAnswer {
-  assertTaken(answer, `${host.name} (${shown})`, (text) => text.replaceAll(integration.token, MASK));
+  const mask = createMasker([integration.token]);
+  assertTaken(answer, `${host.name} (${shown})`, (text) => String(mask(text)));
   return answer;
 }
