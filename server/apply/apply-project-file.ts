@@ -1,7 +1,8 @@
+import type { RuntimeAbilities } from "@/core/document";
 import { assertCan, assertServerAdmin, type Actor } from "@/server/auth";
 import { recordAudit } from "@/server/audit";
 import { inTransaction, type Db, type Tx } from "@/server/db";
-import { findCapabilities, publishRevision, writeArgumentOverrides } from "@/server/flows";
+import { findAbilities, publishRevision, writeArgumentOverrides } from "@/server/flows";
 import { writePipeline, type ReleaseFlowSpec, type WrittenStage } from "@/server/pipelines";
 import {
   assertPortsAreFree,
@@ -48,12 +49,12 @@ export async function applyProjectFile(
   options: { dryRun: boolean },
 ): Promise<ApplyResult> {
   await authorise(db, actor, file);
-  const capabilities = await findCapabilities(runtimes, file.project.id);
+  const abilities = await findAbilities(runtimes, file.project.id);
   try {
     const applied = await inTransaction(
       db,
       async (tx) => {
-        const result = await applyIn(tx, actor, file, capabilities, options.dryRun);
+        const result = await applyIn(tx, actor, file, abilities, options.dryRun);
         if (options.dryRun) throw new DryRun(result);
         await recordChanges(tx, actor, result);
         return result;
@@ -89,7 +90,7 @@ async function applyIn(
   tx: Tx,
   actor: Actor,
   file: ProjectFile,
-  capabilities: ReadonlySet<string> | undefined,
+  abilities: RuntimeAbilities | undefined,
   dryRun: boolean,
 ): Promise<ApplyResult> {
   const projectId = file.project.id;
@@ -129,7 +130,7 @@ async function applyIn(
   for (const { pipelineId, stage } of stages) {
     const flow = stage.spec.releaseFlow;
     if (flow === undefined) continue;
-    const written = await writeFlow(tx, actor, pipelineId, stage, flow, capabilities);
+    const written = await writeFlow(tx, actor, pipelineId, stage, flow, abilities);
     changes.push(written.change);
     warnings.push(...written.warnings);
   }
@@ -175,7 +176,7 @@ async function writeFlow(
   pipelineId: string,
   stage: WrittenStage,
   spec: ReleaseFlowSpec,
-  capabilities: ReadonlySet<string> | undefined,
+  abilities: RuntimeAbilities | undefined,
 ): Promise<{ change: Change; warnings: string[] }> {
   const id = `${pipelineId}/${stage.name}`;
   const before = await tx.releaseFlow.findUnique({ where: { stageId: stage.id } });
@@ -204,7 +205,7 @@ async function writeFlow(
         message: spec.message ?? "Applied from a project file",
         authorName: actor.name,
       },
-      capabilities,
+      abilities,
       `The release flow of stage ${stage.name} cannot be published`,
     );
     fields.push(...published.fields.map((field) => ({ ...field, path: `document.${field.path}` })));

@@ -38,7 +38,7 @@ function contextOf(index: number): StageContext {
       resources.map((id) => ({ id, kind: kindOf(id), stage: name })),
     ),
     buildServices: project.buildServices.map((service) => service.id),
-    capabilities: new Set<string>(RUNTIME_CAPABILITIES),
+    runtime: { capabilities: new Set<string>(RUNTIME_CAPABILITIES), missing: {} },
   };
 }
 

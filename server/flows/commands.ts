@@ -4,6 +4,7 @@ import {
   type DocumentSource,
   type FlowDocument,
   type Problem,
+  type RuntimeAbilities,
 } from "@/core/document";
 import { MASK } from "@/core/expression";
 import { recordAudit } from "@/server/audit";
@@ -16,7 +17,7 @@ import type { RuntimePool } from "@/server/runtime-pool";
 import { invalidInput, toInputProblem } from "@/server/validation";
 import { sealArgumentOverrides, unsealArgumentOverrides, type ArgumentOverrides } from "./argument-overrides";
 import { kindTable } from "./kinds";
-import { findCapabilities, readStageContext } from "./stage-context";
+import { findAbilities, readStageContext } from "./stage-context";
 
 export interface NewRevision {
   /** JSON or YAML, kept as it is. */
@@ -45,10 +46,10 @@ export async function publishRevision(
   tx: Tx,
   stageId: string,
   wanted: NewRevision,
-  capabilities: ReadonlySet<string> | undefined,
+  abilities: RuntimeAbilities | undefined,
   what: string,
 ): Promise<Published> {
-  const { source, document, warnings } = await validateFor(tx, stageId, wanted, capabilities, what);
+  const { source, document, warnings } = await validateFor(tx, stageId, wanted, abilities, what);
   const flow = await lockFlow(tx, stageId);
   const latest = await tx.flowRevision.findFirst({ where: { flowId: flow.id }, orderBy: { number: "desc" } });
   if (latest !== null && latest.sourceText === source.text && latest.format === source.format) {
@@ -84,11 +85,11 @@ async function validateFor(
   tx: Tx,
   stageId: string,
   wanted: NewRevision,
-  capabilities: ReadonlySet<string> | undefined,
+  abilities: RuntimeAbilities | undefined,
   what: string,
 ): Promise<{ source: DocumentSource; document: FlowDocument; warnings: Problem[] }> {
   const { source } = parseSource(wanted.text, wanted.format);
-  const result = parsePublishable(source, kindTable, await readStageContext(tx, stageId, capabilities));
+  const result = parsePublishable(source, kindTable, await readStageContext(tx, stageId, abilities));
   if (result.ok) return { source, document: result.document, warnings: result.problems };
   const errors = result.problems.filter(({ severity }) => severity === "error");
   throw invalidInput(what, errors.map(toInputProblem));
@@ -151,14 +152,14 @@ export async function publishFlow(
   place: FlowPlace,
   wanted: Omit<NewRevision, "authorName"> & { expectedRevision?: number | null | undefined },
 ): Promise<Published> {
-  const capabilities = await findCapabilities(runtimes, place.projectId);
+  const abilities = await findAbilities(runtimes, place.projectId);
   return inTransaction(db, async (tx) => {
     if (wanted.expectedRevision !== undefined) await assertNewest(tx, place, wanted.expectedRevision);
     const published = await publishRevision(
       tx,
       place.stage.id,
       { ...wanted, authorName: actor.name },
-      capabilities,
+      abilities,
       `The release flow of ${place.stage.name} cannot be published`,
     );
     if (published.changed) {

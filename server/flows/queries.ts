@@ -4,7 +4,7 @@ import { AppError } from "@/server/errors";
 import type { RuntimePool } from "@/server/runtime-pool";
 import type { FlowPlace } from "./commands";
 import { kindTable } from "./kinds";
-import { findCapabilities, readStageContext } from "./stage-context";
+import { findAbilities, readStageContext } from "./stage-context";
 
 /** Instants are ISO strings. */
 export interface FlowDto {
@@ -85,11 +85,7 @@ export async function validateFlowText(
   place: FlowPlace,
   text: string,
 ): Promise<{ problems: Problem[]; context: StageContext }> {
-  const context = await readStageContext(
-    db,
-    place.stage.id,
-    await findCapabilities(runtimes, place.projectId),
-  );
+  const context = await readStageContext(db, place.stage.id, await findAbilities(runtimes, place.projectId));
   return { problems: validateDraft(text, kindTable, context).problems, context };
 }
 

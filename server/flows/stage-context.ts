@@ -1,18 +1,24 @@
-import type { StageContext } from "@/core/document";
+import type { RuntimeAbilities, StageContext } from "@/core/document";
 import type { Db, Tx } from "@/server/db";
 import { AppError } from "@/server/errors";
 import type { RuntimePool } from "@/server/runtime-pool";
 import { listProjectFlows } from "@/server/runs";
+import { RUNTIME_CAPABILITIES } from "@/server/runtimes/runtime";
 import { unsealArgumentOverrides } from "./argument-overrides";
 
 /** What the project's default runtime can do; undefined when it cannot be asked now. */
-export async function findCapabilities(
+export async function findAbilities(
   runtimes: RuntimePool | null,
   projectId: string,
-): Promise<ReadonlySet<string> | undefined> {
+): Promise<RuntimeAbilities | undefined> {
   if (runtimes === null) return undefined;
   try {
-    return (await runtimes.forProject(projectId)).capabilities;
+    const runtime = await runtimes.forProject(projectId);
+    const missing = RUNTIME_CAPABILITIES.filter((capability) => !runtime.capabilities.has(capability));
+    return {
+      capabilities: runtime.capabilities,
+      missing: Object.fromEntries(missing.map((one) => [one, runtime.explainMissing(one)])),
+    };
   } catch {
     return undefined;
   }
@@ -22,7 +28,7 @@ export async function findCapabilities(
 export async function readStageContext(
   tx: Db | Tx,
   stageId: string,
-  capabilities: ReadonlySet<string> | undefined,
+  abilities: RuntimeAbilities | undefined,
 ): Promise<StageContext> {
   const stage = await tx.stage.findUnique({
     where: { id: stageId },
@@ -40,6 +46,7 @@ export async function readStageContext(
   ]);
   const before = pipeline.stages.filter(({ position }) => position < stage.position).at(-1);
   return {
+    projectId,
     stage: stage.name,
     precedingStage: before?.name ?? null,
     resources: pipeline.stages.flatMap(({ name, resources }) =>
@@ -50,6 +57,6 @@ export async function readStageContext(
     flow: `${pipeline.id}/${stage.name}`,
     flows,
     argumentNames: Object.keys(unsealArgumentOverrides(stage.flow?.argumentOverrides ?? null)),
-    ...(capabilities !== undefined && { capabilities }),
+    ...(abilities !== undefined && { runtime: abilities }),
   };
 }
