@@ -5,7 +5,7 @@ import { createCapabilities, type CapabilityDeps } from "@/server/capabilities";
 import { getDb } from "@/server/db";
 import { getEnv } from "@/server/env";
 import { createGit, type Git } from "@/server/git";
-import { createOutgoing } from "@/server/outgoing";
+import { createOutgoing, type Outgoing } from "@/server/outgoing";
 import { createRuntimePool, type RuntimePool } from "@/server/runtime-pool";
 import type { PlanDeps } from "@/server/runs";
 import { createRuntimeForDriver } from "@/server/runtimes";
@@ -26,13 +26,18 @@ export function getGit(): Git {
   return holder.slipwayGit;
 }
 
+/** Requests to the outside, as far as the operator allows. */
+export function getOutgoing(): Outgoing {
+  return createOutgoing({ allow: getEnv().outgoingAllow });
+}
+
 /** What nodes act with. */
 export function capabilityDeps(): CapabilityDeps {
   return {
     db: getDb(),
     git: getGit(),
     runtimes: getRuntimePool(),
-    outgoing: createOutgoing({ allow: getEnv().outgoingAllow }),
+    outgoing: getOutgoing(),
     publicUrl: getEnv().publicUrl,
   };
 }

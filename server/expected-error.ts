@@ -1,5 +1,7 @@
+import { CapabilityError } from "@/core/node-kind";
 import { AppError } from "./errors";
 import { GitError } from "./git";
+import { OutgoingError } from "./outgoing";
 import { RuntimeError } from "./runtimes/runtime";
 
 const STATUS_OF_RUNTIME_ERROR = {
@@ -23,6 +25,14 @@ export function toExpectedError(error: unknown): AppError | null {
   }
   if (error instanceof GitError) {
     const status = error.code === "unreachable" || error.code === "timeout" ? 502 : 400;
+    return new AppError(error.code, error.message, { status, cause: error });
+  }
+  if (error instanceof CapabilityError) {
+    const status = error.transient ? 502 : error.code === "not-found" ? 404 : 400;
+    return new AppError(error.code, error.message, { status, cause: error });
+  }
+  if (error instanceof OutgoingError) {
+    const status = error.transient ? 502 : 400;
     return new AppError(error.code, error.message, { status, cause: error });
   }
   return null;

@@ -1,5 +1,5 @@
 import { assertMay, authenticateRequest, type Actor } from "@/server/auth";
-import { getGit, getRuntimePool } from "@/server/composition";
+import { getGit, getOutgoing, getRuntimePool } from "@/server/composition";
 import { getDb, type Db } from "@/server/db";
 import { getEnv } from "@/server/env";
 import { AppError } from "@/server/errors";
@@ -43,6 +43,7 @@ export async function dispatchRest(request: Request): Promise<Response> {
       db,
       runtimes: getRuntimePool(),
       git: getGit(),
+      outgoing: getOutgoing(),
       actor,
       params,
       query,

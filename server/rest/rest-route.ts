@@ -2,6 +2,7 @@ import type { z, ZodType } from "zod";
 import type { Actor, Verb } from "@/server/auth";
 import type { Db } from "@/server/db";
 import type { Git } from "@/server/git";
+import type { Outgoing } from "@/server/outgoing";
 import type { RuntimePool } from "@/server/runtime-pool";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -15,6 +16,7 @@ export interface RestContext<Params, Query, Body> {
   db: Db;
   runtimes: RuntimePool;
   git: Git;
+  outgoing: Outgoing;
   actor: Actor;
   params: Params;
   query: Query;

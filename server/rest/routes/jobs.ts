@@ -5,7 +5,10 @@ import type { Db } from "@/server/db";
 import { AppError } from "@/server/errors";
 import { abortJobRun, getJobRun, listJobRuns, startJobRun, type JobRunDto } from "@/server/jobs";
 import { readOperationLog } from "@/server/operations";
+import type { Outgoing } from "@/server/outgoing";
+import { createImages } from "@/server/registry";
 import { EnvironmentSchema, getJob, listJobs } from "@/server/resources";
+import type { RuntimePool } from "@/server/runtime-pool";
 import { PageQuerySchema, pageOf, toPagination } from "../pagination";
 import { toApiJob, toApiJobRun } from "../resource-dto";
 import { route } from "../rest-route";
@@ -44,13 +47,31 @@ function commandOf({ docker }: Deployment): string | undefined {
   return whole === "" ? undefined : whole;
 }
 
-/** The image a run is given instead of the job's own. @throws AppError 404, 409 when there is no such build */
+interface ImageDeps {
+  db: Db;
+  runtimes: RuntimePool;
+  outgoing: Outgoing;
+}
+
+/**
+ * The image a run is given instead of the job's own, pinned to its digest.
+ * @throws AppError 404, 409 when there is no such build, 501 when the job's runtime pulls nothing; CapabilityError
+ */
 async function imageOf(
-  db: Db,
-  projectId: string,
+  deps: ImageDeps,
+  { projectId, jobId }: { projectId: string; jobId: string },
   { internal, external }: Deployment,
 ): Promise<string | undefined> {
-  if (external !== undefined) return external.imagePath;
+  const { db } = deps;
+  if (external !== undefined) {
+    const { runtimeId } = await getJob(db, projectId, jobId);
+    const runtime = await deps.runtimes.forProject(projectId, runtimeId);
+    if (!runtime.capabilities.has("image.pull")) {
+      throw new AppError("unsupported", runtime.explainMissing("image.pull"), { status: 501 });
+    }
+    const { imagePath, credentials } = external;
+    return createImages(deps, { projectId }).pin({ imagePath, credentialsId: credentials });
+  }
   if (internal === undefined) return undefined;
   const { id, branch, buildSHA, buildId } = internal;
   const sha = buildSHA === undefined || buildSHA === "latest" ? undefined : buildSHA;
@@ -95,22 +116,15 @@ export const jobRoutes = [
     verb: "run",
     summary: "Runs a job once.",
     body: StartJobRunSchema,
-    ignored: [
-      "billing",
-      "runtimeFiles",
-      "dockerSecretMounts",
-      "deployment.buildpack",
-      "deployment.storage",
-      "deployment.external.credentials",
-    ],
-    handle: async ({ db, actor, params: { projectId, jobId }, body }) => {
+    ignored: ["billing", "runtimeFiles", "dockerSecretMounts", "deployment.buildpack", "deployment.storage"],
+    handle: async ({ db, runtimes, outgoing, actor, params: { projectId, jobId }, body }) => {
       const deployment = body.deployment ?? {};
       const run = await startJobRun(db, {
         projectId,
         jobId,
         environment: body.runtimeEnvironment,
         command: commandOf(deployment),
-        image: await imageOf(db, projectId, deployment),
+        image: await imageOf({ db, runtimes, outgoing }, { projectId, jobId }, deployment),
       });
       await recordAudit(db, actor, {
         projectId,
