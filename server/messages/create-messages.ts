@@ -56,7 +56,7 @@ export function createMessages({ db, outgoing, publicUrl }: MessageDeps, origin:
       const key = commentKey(await facts());
       const text = origin.mask(message);
       const comment = { pullRequestId, key, text, idempotencyKey };
-      const { status } = await putComment(outgoing, access, comment, signal);
+      const { status } = await putComment({ db, outgoing }, access, comment, signal);
       return received(status);
     },
     async findReceiver(to) {

@@ -1,37 +1,53 @@
 import { ZodError } from "zod";
 import { CapabilityError } from "@/core/node-kind";
 import { createMasker } from "@/core/expression";
+import type { Db } from "@/server/db";
 import type { Outgoing, OutgoingAnswer } from "@/server/outgoing";
 import { assertTaken } from "./assert-taken";
 import { cut } from "./chat-body";
 import type { HostCall, HostComment } from "./git-hosts/comment-host";
 import type { GitHostAccess } from "./git-hosts/find-git-host";
+import { oneAtATime } from "./one-at-a-time";
 
 const REQUEST_TIMEOUT_MS = 30_000;
 const MAX_PAGE_BYTES = 16 * 1024 * 1024;
 /** 5,000 comments at 100 a page; beyond that an old comment is not found again and a new one is made. */
 const MAX_PAGES = 50;
 
-/** One comment per key: made the first time, then updated in place, made again when somebody deleted it. */
+/**
+ * One comment per key: made the first time, then updated in place, made again when somebody deleted it. No git host
+ * makes a thing only if it is not there, so whoever has found none looks again, and makes one, alone.
+ */
 export async function putComment(
-  outgoing: Outgoing,
+  { db, outgoing }: { db: Db; outgoing: Outgoing },
   access: GitHostAccess,
   comment: { pullRequestId: number; key: string; text: string; idempotencyKey: string },
   signal: AbortSignal,
 ): Promise<{ status: number }> {
   const { host, repository } = access;
   const { pullRequestId } = comment;
-  const send = (call: HostCall | { url: string }) =>
-    sendToHost(outgoing, access, call, comment.idempotencyKey, signal);
   const marker = host.marker(comment.key);
   const body = `${marker}\n\n${cut(comment.text, host.maxCharacters - marker.length - 2)}`;
-  const known = await findComment(access, send, pullRequestId, marker);
-  if (known !== null) {
+  const sendUntil =
+    (end: AbortSignal): Send =>
+    (call) =>
+      sendToHost(outgoing, access, call, comment.idempotencyKey, end);
+  /** Null when there is none. */
+  const update = async (send: Send) => {
+    const known = await findComment(access, send, pullRequestId, marker);
+    if (known === null) return null;
     const answer = await send(host.update(repository, pullRequestId, known.id, body));
     const isGone = answer.status === 404 || answer.status === 410;
-    if (!isGone) return taken(answer, access);
-  }
-  return taken(await send(host.create(repository, pullRequestId, body)), access);
+    return isGone ? null : taken(answer, access);
+  };
+  const updated = await update(sendUntil(signal));
+  if (updated !== null) return updated;
+  const key = [access.apiUrl, repository, pullRequestId, marker].join(" ");
+  return oneAtATime(db, { key, who: host.name, signal }, async (end) => {
+    const send = sendUntil(end);
+    const create = () => send(host.create(repository, pullRequestId, body));
+    return (await update(send)) ?? taken(await create(), access);
+  });
 }
 
 type Send = (call: HostCall | { url: string }) => Promise<OutgoingAnswer>;

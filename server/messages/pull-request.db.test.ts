@@ -125,6 +125,23 @@ describe.each(["github", "gitlab", "gitea", "bitbucket"] as const)("a comment on
 });
 
 describe("a comment", () => {
+  it("that several runs make for the first time at the same moment is one, on a host that takes its time", async () => {
+    const host = await aHost("github");
+    const answer = receiver.reply;
+    receiver.reply = async (request) => {
+      if (request.method === "GET") return answer(request);
+      await new Promise((done) => setTimeout(done, 100));
+      return answer(request);
+    };
+    const runs = [await aNode(), await aNode(), await aNode()];
+    const receipts = await Promise.all(
+      runs.map((run, index) => run.commentOnPullRequest(at("github", { message: `Run ${index}` }), never)),
+    );
+    expect(receipts.map(({ status }) => status).sort()).toEqual([200, 200, 201]);
+    expect(host.present).toHaveLength(1);
+    expect(host.present[0]?.body).toMatch(/Run [012]$/);
+  });
+
   it("of another node, another flow or another iteration is another one", async () => {
     const host = await aHost("github");
     await (await aNode()).commentOnPullRequest(at("github"), never);
