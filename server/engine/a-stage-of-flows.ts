@@ -48,12 +48,16 @@ export class FlowStage {
     await this.db.releaseFlow.update({ where: { id: flow.id }, data: { currentRevisionId: revisionId } });
   }
 
-  async startWorker(script: Script = () => ({ type: "succeeded", output: null })): Promise<AWorker> {
+  /** @param timeoutSeconds of nodes that name none */
+  async startWorker(
+    script: Script = () => ({ type: "succeeded", output: null }),
+    timeoutSeconds?: number,
+  ): Promise<AWorker> {
     const runtimes = createRuntimePool(this.db, () => new FakeRuntime());
     const wayOut = { outgoing: createOutgoing({ allow: [] }), publicUrl: "http://127.0.0.1:3000" };
     const deps = { db: this.db, git: createGit({ cacheDir: "/nonexistent" }), runtimes, ...wayOut };
     const worker = await aWorker(this.db, this.url, script, {
-      kinds: realKinds(),
+      kinds: realKinds(timeoutSeconds),
       capabilitiesFor: (node) => createCapabilities(deps, node),
     });
     this.workers.push(worker);
@@ -114,11 +118,17 @@ export class FlowStage {
   }
 }
 
-function realKinds(): Map<string, RunnableKind> {
+function realKinds(timeoutSeconds?: number): Map<string, RunnableKind> {
   return new Map(
     Object.entries(manifests).map(([kind, manifest]) => [
       kind,
-      { manifest, executor: executors[manifest.kind as keyof typeof executors] },
+      {
+        manifest: {
+          ...manifest,
+          ...(timeoutSeconds !== undefined && { defaultTimeoutSeconds: timeoutSeconds }),
+        },
+        executor: executors[manifest.kind as keyof typeof executors],
+      },
     ]),
   );
 }

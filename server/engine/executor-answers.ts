@@ -82,8 +82,7 @@ export function failOverdue(run: RunInHand): void {
     attempt.calls.abort();
     const message = `Not finished within ${attempt.call.timeoutSeconds} s.`;
     failAttempt(run, attempt, { code: "timed-out", message, transient: false }, null);
-    stopWork(run.deps.db, run.lease.id, attempt.key).catch((error: unknown) =>
-      run.deps.logger.warn({ err: error, runId: run.lease.id }, "overdue work was not stopped"),
-    );
+    // With the same commit: a worker that dies now leaves nothing running that nobody would stop.
+    run.ledger.alongside((tx) => stopWork(tx, run.lease.id, attempt.key));
   }
 }

@@ -6,6 +6,7 @@ import { RecoveryStage } from "./recovery/a-recovery-stage";
 import type { KillableWorker } from "./recovery/a-killable-worker";
 import { RunWatch } from "./recovery/a-run-watch";
 import { SeamHolder, type Seam } from "./recovery/a-seam";
+import { lots } from "./recovery/lots";
 
 /** A new worker that is up has this long to take up what the dead one left. */
 const TAKE_UP_MS = 10_000;
@@ -132,7 +133,7 @@ describe("a run whose worker is killed", () => {
       const run = await stage.release(version);
       let kills = 0;
       worker = stage.startWorker();
-      while (!(await watch.read(run.id)).concluded && kills < 15) {
+      while (!(await watch.read(run.id)).concluded && kills < 10) {
         await worker.up;
         await pause(50 + draw() * 900);
         await worker.kill();
@@ -230,13 +231,4 @@ function said(line: string): Promise<boolean> {
 
 function pause(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
-}
-
-/** Numbers from 0 to 1 that are the same for the same lot. */
-function lots(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
 }

@@ -32,6 +32,7 @@ export class RunLedger {
   draft: RunState;
   private written: RunState;
   private pending: EngineEvent[] = [];
+  private beside: ((tx: Tx) => Promise<unknown>)[] = [];
 
   constructor(
     private readonly db: Db,
@@ -87,18 +88,25 @@ export class RunLedger {
     this.emit({ type: "run.moved", payload: { status, waitReason, error } });
   }
 
-  /** Writes what was decided; with `beside`, in one transaction with it. @throws LeaseLostError */
+  /** Does more with the next commit, in one transaction with it. */
+  alongside(work: (tx: Tx) => Promise<unknown>): void {
+    this.beside.push(work);
+  }
+
+  /** Writes what was decided; with what is to be done beside it, in one transaction. @throws LeaseLostError */
   async commit(beside?: (tx: Tx) => Promise<void>): Promise<void> {
     const events = this.pending;
+    const works = beside === undefined ? this.beside : [...this.beside, beside];
     const written =
-      beside === undefined
+      works.length === 0
         ? await appendEvents(this.db, this.lease, events)
         : await inTransaction(this.db, async (tx) => {
             const rows = await appendEvents(tx, this.lease, events);
-            await beside(tx);
+            for (const work of works) await work(tx);
             return rows;
           });
     this.pending = [];
+    this.beside = [];
     const others = await this.readOthersBefore(written[0]?.seq);
     this.written = [...others, ...written].reduce(reduceRun, this.written);
     this.draft = this.written;

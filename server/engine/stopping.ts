@@ -1,4 +1,5 @@
 import { leavesInFlight } from "@/core/run";
+import { inTransaction } from "@/server/db";
 import type { RunInHand } from "./run-in-hand";
 import { stopWork } from "./stop-work";
 import { ENGINE } from "./tunables";
@@ -28,7 +29,7 @@ export async function settleStopped(run: RunInHand): Promise<void> {
     }
     // An executor in the middle of a call may be about to start something.
     if (run.live.get(key)?.checkAtMs === null) continue;
-    const left = await stopWork(run.deps.db, run.lease.id, key);
+    const left = await inTransaction(run.deps.db, (tx) => stopWork(tx, run.lease.id, key));
     if (left === 0) run.settle(key, "Aborted");
   }
 }

@@ -1,6 +1,7 @@
 import type { Tx } from "@/server/db";
 import type { Operation, OperationKind } from "@/server/db/generated/client";
 import { sealJson } from "@/server/secrets";
+import { assertAttemptGoesOn } from "./assert-attempt-goes-on";
 
 export interface EnqueueOperation {
   projectId: string;
@@ -18,8 +19,15 @@ export interface EnqueueOperation {
   payload?: unknown;
 }
 
-/** Puts work into the queue, in the transaction that made its subject; workers are woken when it commits. */
+/**
+ * Puts work into the queue, in the transaction that made its subject; workers are woken when it commits.
+ * @throws AppError 409 `attempt-over`
+ */
 export async function enqueueOperation(tx: Tx, request: EnqueueOperation): Promise<Operation> {
+  if (request.origin) {
+    const { runId, nodeKey, nodeAttempt } = request.origin;
+    await assertAttemptGoesOn(tx, { runId, nodeKey, attempt: nodeAttempt });
+  }
   const operation = await tx.operation.create({
     data: {
       projectId: request.projectId,

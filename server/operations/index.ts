@@ -1,5 +1,6 @@
 export * from "./handler";
 export * from "./enqueue";
+export { assertAttemptGoesOn } from "./assert-attempt-goes-on";
 export { cancelOperations, countLiveOperations } from "./cancel";
 export { concludeOperation, toConclusion } from "./conclude";
 export { driveOperation, type OperationDeps } from "./drive-operation";

@@ -1,3 +1,4 @@
+import pg from "pg";
 import { afterEach, describe, expect, test } from "vitest";
 import { useTestDatabase } from "@/server/db/test-database";
 import { flow, play, sequential } from "@/server/engine/a-worker";
@@ -225,6 +226,41 @@ describe("aborting", () => {
     const run = await at.until(id, "Failed");
     expect(run.state.nodes["0"]?.error?.code).toBe("timed-out");
     await at.until(child.runId, "Aborted");
+  });
+
+  test("a node that runs out of time while it starts its run leaves none behind", async () => {
+    const settings = { retryOnFailure: true, backoff: { type: "fixed", delay: 60 } };
+    const at = await set({
+      Production: flow(sequential(runFlow("Staging", { settings }))),
+      Staging: flow(sequential(WAITS)),
+    });
+    // Who starts a run waits for the row of its flow.
+    const client = new pg.Client({ connectionString: database.url });
+    await client.connect();
+    await client.query("BEGIN");
+    await client.query(
+      "SELECT 1 FROM release_flow f JOIN stage s ON s.id = f.stage_id WHERE s.name = 'Staging' FOR UPDATE OF f",
+    );
+    const { id } = await at.start("Production");
+    await at.startWorker(undefined, 1);
+    const run = await at.until(id, ({ nodes }) => nodes["0"]?.status === "Retrying");
+    expect(run.state.nodes["0"]?.error?.code).toBe("timed-out");
+    await client.query("COMMIT");
+    await client.end();
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect((await at.get(id)).children).toEqual([]);
+  });
+
+  test("what a node had started stops with the same commit that says it ran out of time", async () => {
+    const at = await set({
+      Production: flow(sequential(runFlow("Staging"))),
+      Staging: flow(sequential(WAITS)),
+    });
+    await at.startWorker(() => ({ type: "waiting", reason: "the tide", recheckAfterMs: 60_000 }), 2);
+    const { id } = await at.start("Production");
+    const run = await at.until(id, "Failed");
+    const child = await database.db.run.findUniqueOrThrow({ where: { id: run.children[0]?.runId ?? "" } });
+    expect(child.cancelRequestedAt).not.toBeNull();
   });
 
   test("a run that is being aborted starts no other", async () => {

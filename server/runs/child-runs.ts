@@ -6,6 +6,7 @@ import type { RunStatus } from "@/core/run";
 import { inTransaction, type Db, type Tx } from "@/server/db";
 import type { Prisma, Run } from "@/server/db/generated/client";
 import { AppError } from "@/server/errors";
+import { assertAttemptGoesOn } from "@/server/operations";
 import { unsealJson } from "@/server/secrets";
 import { requestAbort } from "./abort-run";
 import { createRun, prepareInputs } from "./create-run";
@@ -53,7 +54,7 @@ export interface ChildRun {
 
 /**
  * Starts a run of another flow for a node of a run, or finds the one that this attempt has started already.
- * @throws AppError `not-found` · `too-deep` · `cycle` · `aborted`: the run above is being stopped · what `startRun` throws
+ * @throws AppError `not-found` · `too-deep` · `cycle` · `aborted`: the run above is being stopped · `attempt-over` · what `startRun` throws
  */
 export async function startChildRun({ db, git }: RunDeps, request: StartChildRun): Promise<ChildRun> {
   const known = await findChildRun(db, request.parent);
@@ -82,6 +83,7 @@ export async function startChildRun({ db, git }: RunDeps, request: StartChildRun
     // In the order in which runs conclude: the flow, then the run above.
     await tx.$queryRaw`SELECT id FROM release_flow WHERE id = ${found.flow.id}::uuid FOR UPDATE`;
     if ((await tx.run.count({ where: startedBy(request.parent) })) > 0) return;
+    await assertAttemptGoesOn(tx, request.parent);
     await assertGoesOn(tx, parent);
     await createRun(tx, place, prepared, {
       runId,

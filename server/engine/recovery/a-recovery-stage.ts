@@ -13,7 +13,7 @@ import { startRun, type StartedRun } from "@/server/runs";
 import { createProcessRuntime } from "@/server/runtimes/process/process-runtime";
 import { bundleWorker, KillableWorker, type WorkerProgram } from "./a-killable-worker";
 
-const PROJECT = "recovery";
+export const PROJECT = "recovery";
 const STAGE = { projectId: PROJECT, pipelineId: "main", stage: "Production" };
 
 /** Answers with its version, slowly under `/slow`, echoes a POST; says in the journal when it starts. Half a second to be ready. */
@@ -38,7 +38,7 @@ say("begins");
 setTimeout(() => say("ends"), 1000);
 `;
 
-const release = (target: { id: string; type: string }) => ({
+export const release = (target: { id: string; type: string }) => ({
   kind: "Release",
   spec: { type: "build", origin: { id: "code", build: "${refs.built.id}" }, target },
   condition: "running",
@@ -122,7 +122,13 @@ export class RecoveryStage {
     readonly ports: { api: number; edge: number },
   ) {}
 
-  static async set(db: Db, databaseUrl: string, document: object = FLOW): Promise<RecoveryStage> {
+  /** @param others flows of further stages, without resources of their own, by the stage's name */
+  static async set(
+    db: Db,
+    databaseUrl: string,
+    document: object = FLOW,
+    others: Record<string, object> = {},
+  ): Promise<RecoveryStage> {
     const dir = await mkdtemp(join(tmpdir(), "slipway-recovery-"));
     // The databases of a root-owned Slipway run as another account and must pass through here.
     await chmod(dir, 0o711);
@@ -165,6 +171,11 @@ export class RecoveryStage {
               resources: ["api", "edge", "task", "data"],
               releaseFlow: { document },
             },
+            ...Object.entries(others).map(([name, other]) => ({
+              name,
+              resources: [],
+              releaseFlow: { document: other },
+            })),
           ],
         },
       ],
@@ -173,7 +184,8 @@ export class RecoveryStage {
     return stage;
   }
 
-  private get journal(): string {
+  /** Path of the file in `JOURNAL`. */
+  get journal(): string {
     return join(this.dir, "journal.txt");
   }
 
@@ -190,10 +202,13 @@ export class RecoveryStage {
   /** A new version of the code, and a run that releases it. */
   async release(version: string): Promise<StartedRun> {
     this.repository.commit(version, { "server.js": SERVER(version), "job.js": JOB });
-    return startRun({ db: this.db, git: { listBranches: () => Promise.resolve([]) } }, SYSTEM_ACTOR, {
-      ...STAGE,
-      trigger: "manual",
-    });
+    return this.start(STAGE.stage);
+  }
+
+  /** A run of the flow of a stage. */
+  start(stage: string): Promise<StartedRun> {
+    const git = { listBranches: () => Promise.resolve([]) };
+    return startRun({ db: this.db, git }, SYSTEM_ACTOR, { ...STAGE, stage, trigger: "manual" });
   }
 
   startWorker(): KillableWorker {
@@ -206,6 +221,7 @@ export class RecoveryStage {
         SLIPWAY_ENCRYPTION_KEY: getEnv().encryptionKey?.toString("base64") ?? "",
         SLIPWAY_ROLE: "worker",
         SLIPWAY_DEMO: "false",
+        SLIPWAY_OUTGOING_ALLOW: "127.0.0.1",
         SLIPWAY_LOG_LEVEL: "warn",
       }),
     );
