@@ -10,6 +10,7 @@ import { CodeBlock } from "@/components/ui/code-block";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { SegmentedControl } from "@/components/ui/segmented-control";
 import { parseSource, type Problem } from "@/core/document";
+import { diffDocuments } from "@/core/document/diff";
 import { CodeEditor, type CodeEditorHandle } from "./code-editor";
 import { ProblemList } from "./problem-list";
 import { PublishFlow } from "./publish-flow";
@@ -19,6 +20,7 @@ export interface FlowRevision {
   authorName: string;
   message: string;
   createdAt: string;
+  document: unknown;
 }
 
 export interface FlowScreenProps {
@@ -106,7 +108,16 @@ export function FlowScreen(props: FlowScreenProps) {
             </Link>
           </Button>
         )}
-        {whyNotEdit === null && <PublishFlow stage={stage} blockedBy={blockedBy} onPublish={onPublish} />}
+        {whyNotEdit === null && (
+          <PublishFlow
+            stage={stage}
+            blockedBy={blockedBy}
+            readChanges={() =>
+              revision === null ? null : diffDocuments(revision.document, parseSource(text).source.value)
+            }
+            onPublish={onPublish}
+          />
+        )}
       </header>
       {notice}
       {mode === "code" ? (

@@ -6,21 +6,26 @@ import { Dialog, DialogClose, DialogContent, DialogTrigger } from "@/components/
 import { Field } from "@/components/ui/field";
 import { InlineAlert } from "@/components/ui/inline-alert";
 import { Input } from "@/components/ui/input";
+import type { DocumentChange } from "@/core/document/diff";
+import { ChangeList } from "./change-list";
 
 export interface PublishFlowProps {
   stage: string;
   /** Why it cannot be published now, a sentence; null when it can. */
   blockedBy: string | null;
+  /** What is different from the newest revision; null for the first one. Asked when the dialog opens. */
+  readChanges: () => readonly DocumentChange[] | null;
   /** Rejects with a sentence in its `message`. */
   onPublish: (message: string) => Promise<void>;
 }
 
 /** Makes the text the stage's newest revision, with a word about why. */
-export function PublishFlow({ stage, blockedBy, onPublish }: PublishFlowProps) {
+export function PublishFlow({ stage, blockedBy, readChanges, onPublish }: PublishFlowProps) {
   const [open, setOpen] = useState(false);
   const [message, setMessage] = useState("");
   const [pending, setPending] = useState(false);
   const [error, setError] = useState<string | null>(null);
+  const changes = open ? readChanges() : null;
 
   const publish = async () => {
     setPending(true);
@@ -64,6 +69,7 @@ export function PublishFlow({ stage, blockedBy, onPublish }: PublishFlowProps) {
             void publish();
           }}
         >
+          {changes !== null && <ChangeList changes={changes} />}
           {error !== null && <InlineAlert tone="danger" title={error} />}
           <Field label="What changed, and why" optional>
             {(control) => (
