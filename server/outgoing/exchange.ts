@@ -129,6 +129,9 @@ export function toOutgoingError(error: unknown, url: URL, signal: AbortSignal): 
       `${url.host} answered with something that is not HTTP (${code}).`,
     );
   }
+  if (code.startsWith("ERR_SSL_") || code === "EPROTO") {
+    return new OutgoingError("invalid-answer", `${url.host} does not speak TLS as https needs it (${code}).`);
+  }
   if (CERTIFICATE.test(code)) {
     return new OutgoingError("untrusted", `${url.host} has no certificate this server trusts (${code}).`);
   }
