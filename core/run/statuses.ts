@@ -45,7 +45,7 @@ export const NODE_TRANSITIONS = {
 /** Where a run may go from where it is. `Running ⇄ Waiting` is parking and being woken. */
 export const RUN_TRANSITIONS = {
   Queued: ["Pending", "Aborted"],
-  Pending: ["Running", "Failed", "Aborting", "Aborted"],
+  Pending: ["Running", "Waiting", "Failed", "Aborting", "Aborted"],
   Running: ["Waiting", "Success", "Failed", "Aborting", "Aborted"],
   Waiting: ["Running", "Success", "Failed", "Aborting", "Aborted"],
   Success: [],

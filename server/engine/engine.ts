@@ -1,4 +1,5 @@
 import { LeaseLostError, WorkLoop, type Lease } from "@/server/leases";
+import { reportBrokenRun } from "./broken-run";
 import type { EngineDeps } from "./engine-deps";
 import { loadRun } from "./load-run";
 import { RunDriver } from "./run-driver";
@@ -21,8 +22,20 @@ async function driveRun(deps: EngineDeps, lease: Lease): Promise<void> {
   try {
     await new RunDriver(deps, lease, await loadRun(deps.db, lease.id)).drive();
   } catch (error) {
-    if (!(error instanceof LeaseLostError)) throw error;
+    if (!(error instanceof LeaseLostError) && !lease.signal.aborted) await sayBroken(deps, lease, error);
   } finally {
     deps.leases.drop(lease);
   }
+}
+
+/** @throws the error when not even that can be said: the run is due again when its lease runs out */
+async function sayBroken({ db, logger }: EngineDeps, lease: Lease, error: unknown): Promise<void> {
+  try {
+    await reportBrokenRun(db, lease, error);
+  } catch (failure) {
+    if (failure instanceof LeaseLostError) return;
+    logger.warn({ err: failure, runId: lease.id }, "that driving broke could not be said on the run");
+    throw error;
+  }
+  logger.error({ err: error, runId: lease.id }, "driving a run broke; it is tried again later");
 }

@@ -59,7 +59,8 @@ export class RunDriver {
   /** Starts the run, or takes up what the last driver left. */
   private async begin(): Promise<void> {
     const { ledger } = this.run;
-    if (ledger.draft.status === "Pending" && this.loaded.run.cancelRequestedAt === null) {
+    const { startedAt, cancelRequestedAt } = this.loaded.run;
+    if (startedAt === null && cancelRequestedAt === null && ledger.draft.status !== "Aborting") {
       ledger.moveRun("Running");
       failAhead(this.run);
       await ledger.commit((tx) => recordRunStart(tx, this.loaded.run));

@@ -16,6 +16,12 @@ export const ENGINE = {
   transientAttempts: 3,
   /** An executor is asked again after this long when its answer could not be masked. */
   unmaskedRecheckMs: 1_000,
+  /** A run that Slipway itself broke on is tried again after this long, then after twice as long, and so on. */
+  brokenRetryMs: 15_000,
+  /** However often it broke. */
+  brokenRetryAtMostMs: 300_000,
+  /** While such a run is being aborted and something of it still goes, it is looked at this often. */
+  brokenAbortRetryMs: 2_000,
   /** On shutdown, what is being written may finish for this long. */
   shutdownGraceMs: 5_000,
 } as const;
