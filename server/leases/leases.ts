@@ -77,8 +77,10 @@ export class Leases {
       SET lease_owner = ${this.owner},
           lease_expires_at = now() + make_interval(secs => ${LEASE.durationSeconds}),
           fencing_token = t.fencing_token + 1,
-          wake_at = now() - interval '1 second'
-          ${table === "run" ? Prisma.sql`, reclaimed_count = t.reclaimed_count + (t.lease_owner IS NOT NULL)::int` : Prisma.empty}
+          wake_at = now() - interval '1 second',
+          reclaimed_count = t.reclaimed_count + (t.lease_owner IS NOT NULL)::int,
+          reclaimed_at = CASE WHEN t.lease_owner IS NULL THEN t.reclaimed_at ELSE now() END,
+          reclaimed_from = COALESCE(t.lease_owner, t.reclaimed_from)
       FROM (
         SELECT id FROM ${ident(table)}
         WHERE wake_at <= now() AND (lease_expires_at IS NULL OR lease_expires_at <= now())
@@ -165,6 +167,9 @@ export class Leases {
       }
       await this.db.worker.deleteMany({ where: { id: worker.id } });
     }
+    // Of other machines, long enough for people to see that one is gone.
+    await this.db
+      .$executeRaw`DELETE FROM worker WHERE heartbeat_at < now() - make_interval(hours => ${LEASE.goneWorkersKeptHours})`;
   }
 }
 

@@ -38,6 +38,18 @@ it("is not ready when due work was untaken for over a minute", async () => {
   expect(await failing()).toEqual(["work"]);
 });
 
+it("names the longest due item, by its id", async () => {
+  await anOperation(90, null);
+  const { checks } = await checkReadiness(database.db);
+  const { id } = await database.db.operation.findFirstOrThrow();
+  const detail = checks.find((check) => check.name === "work")?.detail;
+  expect(detail).toMatch(
+    new RegExp(
+      `^1 due item of work untaken for over 60 s; the longest is the job operation ${id}, due for 9\\d s\\.$`,
+    ),
+  );
+});
+
 it("is not ready while a migration is missing", async () => {
   await database.db.operation.deleteMany();
   const rows = await database.db.$queryRaw<object[]>`DELETE FROM _prisma_migrations RETURNING *`;

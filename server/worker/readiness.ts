@@ -1,9 +1,8 @@
 import { getDb } from "@/server/db";
 import { listPendingMigrations } from "@/server/db/migrate";
+import { countDue, describeDueItem, listDue, STATUS } from "@/server/status";
 import { shutdownSignal } from "./shutdown";
 
-/** Due work that nobody takes for this long means that work is not progressing. */
-const UNTAKEN_LIMIT_SECONDS = 60;
 /** A probe must answer before the one who probes gives up. */
 const DATABASE_TIMEOUT_MS = 5000;
 
@@ -28,15 +27,8 @@ export async function checkReadiness(db = getDb()): Promise<Readiness> {
       ok: pending.length === 0,
       detail: pending.length === 0 ? null : `Not applied yet: ${pending.join(", ")}.`,
     });
-    const untaken = pending.length === 0 ? await withTimeout(countUntaken(db)) : 0;
-    checks.push({
-      name: "work",
-      ok: untaken === 0,
-      detail:
-        untaken === 0
-          ? null
-          : `${untaken} due ${untaken === 1 ? "item" : "items"} of work untaken for over ${UNTAKEN_LIMIT_SECONDS} s.`,
-    });
+    const stuck = pending.length === 0 ? await withTimeout(describeUntaken(db)) : null;
+    checks.push({ name: "work", ok: stuck === null, detail: stuck });
   } catch (error) {
     const why = error instanceof Error ? (error.message.split("\n").at(-1) ?? "") : String(error);
     checks.push({ name: "database", ok: false, detail: `The database does not answer: ${why}` });
@@ -44,16 +36,16 @@ export async function checkReadiness(db = getDb()): Promise<Readiness> {
   return { ready: checks.every((check) => check.ok), checks };
 }
 
-async function countUntaken(db: ReturnType<typeof getDb>): Promise<number> {
-  const rows = await db.$queryRaw<{ untaken: number }[]>`
-    SELECT count(*)::int AS untaken FROM (
-      SELECT wake_at, lease_expires_at FROM run WHERE concluded_at IS NULL
-      UNION ALL
-      SELECT wake_at, lease_expires_at FROM operation WHERE concluded_at IS NULL
-    ) AS work
-    WHERE GREATEST(wake_at, lease_expires_at) < now() - make_interval(secs => ${UNTAKEN_LIMIT_SECONDS})
-      AND wake_at IS NOT NULL`;
-  return rows[0]?.untaken ?? 0;
+/** How much work is due that nobody has taken for too long, and which item the longest; null when there is none. */
+async function describeUntaken(db: ReturnType<typeof getDb>): Promise<string | null> {
+  const due = await countDue(db);
+  const untaken = due.reduce((sum, queue) => sum + queue.untaken, 0);
+  if (untaken === 0) return null;
+  const [oldest] = await listDue(db, 1);
+  const items = `${untaken} due ${untaken === 1 ? "item" : "items"} of work untaken for over ${STATUS.untakenAfterSeconds} s`;
+  if (oldest === undefined) return `${items}.`;
+  const seconds = Math.floor(oldest.ageMs / 1000);
+  return `${items}; the longest is ${describeDueItem(oldest)}, due for ${seconds} s.`;
 }
 
 function withTimeout<T>(work: Promise<T>): Promise<T> {

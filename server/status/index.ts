@@ -1,0 +1,4 @@
+export { countDue, describeDueItem, listDue } from "./due-work";
+export { readSystemStatus } from "./read-system-status";
+export type * from "./dto";
+export { STATUS } from "./tunables";
