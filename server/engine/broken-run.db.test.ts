@@ -3,6 +3,7 @@ import { EMPTY_RUN_STATE, reduceRun } from "@/core/run";
 import { SYSTEM_ACTOR } from "@/server/auth";
 import { useTestDatabase } from "@/server/db/test-database";
 import { abortRun, listRunEvents } from "@/server/runs";
+import { sealJson } from "@/server/secrets";
 import { FlowStage, runFlow } from "./a-stage-of-flows";
 import { flow, play, sequential, type Script } from "./a-worker";
 
@@ -82,6 +83,20 @@ describe("a run that Slipway itself breaks on", () => {
     expect(row.snapshotBefore).not.toBeNull();
     const events = await listRunEvents(database.db, id, 0);
     expect(events.reduce(reduceRun, EMPTY_RUN_STATE)).toEqual(run.state);
+  });
+
+  test("shows no secret that its mistake stumbled over", async () => {
+    const { projectId } = stage;
+    const values = { TOKEN: "t0ken-in-a-row" };
+    await database.db.secretGroup.create({
+      data: { projectId, id: "keys", name: "keys", sealed: sealJson({ values, files: {} }) },
+    });
+    const { id } = await stage.start("Production");
+    const attempt = { runId: id, nodeKey: "t0ken-in-a-row", attempt: 1, kind: "Play" };
+    await database.db.nodeAttempt.create({ data: { ...attempt, status: "Running" } });
+    await stage.startWorker();
+    const { message } = await untilBroken(id, 1);
+    expect(message).toBe("node •••••• is not in the document");
   });
 
   test("never waits longer than five minutes", async () => {

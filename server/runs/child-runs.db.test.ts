@@ -388,4 +388,32 @@ describe("secrets of the run above", () => {
     const events = await Promise.all([run.id, child.id].map((id) => listRunEvents(database.db, id, 0)));
     expect(JSON.stringify([run, child, events])).not.toMatch(/s3cret-token/i);
   });
+
+  test("that were only read there, and are nobody's secret any more, are secret below too", async () => {
+    const variables = [{ key: "URL", value: "x://u:${refs.merged.values.WORD}@h" }];
+    const at = await set({
+      Production: flow(
+        sequential(
+          { kind: "SecretInheritance", ref: "merged", spec: { secrets: ["shared"] } },
+          play("change"),
+          runFlow("Staging", {}, { arguments: { variables } }),
+        ),
+      ),
+      Staging: flow(sequential(play("inner", { spec: { name: "inner", url: "${args.URL}" } }))),
+    });
+    const { projectId } = at;
+    const sealed = sealJson({ values: { WORD: "word-of-old" }, files: {} });
+    await database.db.secretGroup.create({ data: { projectId, id: "shared", name: "shared", sealed } });
+    await at.startWorker(async ({ name, spec }) => {
+      const values = { WORD: "word-of-new" };
+      if (name === "change")
+        await database.db.secretGroup.updateMany({ data: { sealed: sealJson({ values, files: {} }) } });
+      return { type: "succeeded", output: { said: String(spec.url).slice(6, 17) } };
+    });
+    const run = await at.until((await at.start("Production")).id, "Success");
+    const child = await at.get((await at.childOf(run.id)).runId);
+    expect(child.state.nodes["0"]?.output).toEqual({ said: "••••••" });
+    const events = await Promise.all([run.id, child.id].map((id) => listRunEvents(database.db, id, 0)));
+    expect(JSON.stringify([run, child, events])).not.toContain("word-of-old");
+  });
 });
