@@ -1,3 +1,3 @@
 /** Where the bundle is, from the root of the clone. */
-export const CLI_BUNDLE: string;
-export function bundleCli(root: string, outfile?: string): Promise<void>;
+export declare const CLI_BUNDLE: string;
+export declare function bundleCli(root: string, outfile?: string): Promise<void>;

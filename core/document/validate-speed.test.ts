@@ -35,18 +35,21 @@ function largeFlow(readsNothing: boolean): FlowDocument {
   return document as unknown as FlowDocument;
 }
 
-/** The quickest of some runs: the others had to share the machine. */
+/** Processor time of the quickest of some runs: other tests share the machine. */
 function quickestMs(work: () => unknown): number {
   return Math.min(
     ...Array.from({ length: 8 }, () => {
-      const start = performance.now();
+      const start = process.cpuUsage();
       work();
-      return performance.now() - start;
+      const { user, system } = process.cpuUsage(start);
+      return (user + system) / 1000;
     }),
   );
 }
 
-it("a document of 5,000 nodes is validated in under 300 ms, as a value and as text", () => {
+const PATIENCE = { timeout: 60_000 };
+
+it("a document of 5,000 nodes is validated in under 300 ms, as a value and as text", PATIENCE, () => {
   const document = largeFlow(false);
   const text = toJson(document);
   expect([...walkRawNodes(document)].length).toBeGreaterThan(4_990);
@@ -55,7 +58,7 @@ it("a document of 5,000 nodes is validated in under 300 ms, as a value and as te
   expect(quickestMs(() => validateDraft(text, fixtureKinds, fixtureContext))).toBeLessThan(BOUND_MS);
 });
 
-it("nine thousand mistakes take no longer than a second to be told", () => {
+it("nine thousand mistakes take no longer than a second to be told", PATIENCE, () => {
   const text = toJson(largeFlow(true));
   const { problems } = validateDraft(text, fixtureKinds, fixtureContext);
   expect(problems).toHaveLength(2 * LEAVES - 1);

@@ -27,7 +27,6 @@ export const HttpRequestOutputSchema = z.strictObject({
   /** The body, parsed; null when it is no JSON. */
   json: z.unknown(),
 });
-export type HttpRequestOutput = z.output<typeof HttpRequestOutputSchema>;
 
 export const httpRequestManifest = defineManifest({
   kind: "HttpRequest",
