@@ -46,8 +46,10 @@ describe("Message", () => {
 
   it("of kind VCS is a comment on the pull request", async () => {
     const messages = new MessagesDouble();
-    await messageExecutor.execute(aCall(VCS, { messages }));
+    const call = aCall(VCS, { messages });
+    await messageExecutor.execute(call);
     expect(messages.sent).toEqual([VCS.spec]);
+    expect(messages.signals).toEqual([call.signal]);
   });
 
   it("wants exactly one address and a text", () => {

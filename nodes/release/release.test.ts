@@ -61,6 +61,10 @@ describe("Release of a build", () => {
     };
     await releaseExecutor.execute(aCall(aSpec({ id: "api", branch: "main", build: "latest" }), use));
     expect(releases.requests[0]).toMatchObject({ image: IMAGE, buildId: NEWER.id });
+    const older = new ReleasesDouble();
+    const both = { images, releases: older, builds: new BuildsDouble([OLDER, NEWER]) };
+    await releaseExecutor.execute(aCall(aSpec({ id: "api", branch: "fix", build: "latest" }), both));
+    expect(older.requests[0]).toMatchObject({ buildId: OLDER.id });
   });
 
   it("needs no build service when the build is named", async () => {

@@ -74,6 +74,24 @@ describe("a message", () => {
     expect(content).toMatch(/^(🚀)+\n… \(cut; it has 3000 characters, 2000 fit\)$/u);
   });
 
+  it.each([
+    ["SLACK", 40_000],
+    ["TEAMS", 8000],
+  ] as const)("to %s has at most %i characters", async (kind, most) => {
+    await tell(kind, "x".repeat(50_000));
+    const text = /x{9}[^"]*/.exec(receiver.received[0]?.body ?? "")?.[0] ?? "";
+    expect(text).toMatch(/\(cut; it has 50000 characters/);
+    expect(text.length).toBeLessThanOrEqual(most + 10);
+    expect(text.length).toBeGreaterThan(most - 10);
+  });
+
+  it("that is cut is not cut within a character", async () => {
+    for (const start of ["", "x"]) {
+      await tell("DISCORD", `${start}${"🚀".repeat(1500)}`);
+      expect((sent().content as string).isWellFormed()).toBe(true);
+    }
+  });
+
   it("to Teams is an adaptive card with its lines", async () => {
     receiver.reply = () => ({ status: 202 });
     await tell("TEAMS", "one\ntwo\n\nthree");
@@ -170,6 +188,22 @@ describe("a receiver", () => {
       message: expect.stringMatching(/^Slack .*no_service$/) as string,
     });
     expect(receiver.received).toHaveLength(1);
+  });
+
+  it("that names a time to wait is tried again, whatever its status", async () => {
+    receiver.reply = () => ({ status: 403, headers: { "retry-after": "30" } });
+    await expect(tell("SLACK", "x")).rejects.toMatchObject({
+      code: "unavailable",
+      transient: true,
+      message: "Slack wants fewer requests (403).",
+    });
+  });
+
+  it("that says much is told in part, on one line", async () => {
+    receiver.reply = () => ({ status: 400, body: `<html>\n  ${"x".repeat(900)}` });
+    await expect(tell("SLACK", "x")).rejects.toMatchObject({
+      message: `Slack refused it with 400: <html> ${"x".repeat(193)}`,
+    });
   });
 
   it("does not get its address into an error, even when it repeats it", async () => {

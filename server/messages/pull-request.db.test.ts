@@ -116,10 +116,14 @@ describe.each(["github", "gitlab", "gitea", "bitbucket"] as const)("a comment on
     await database.db.integration.deleteMany();
     const { apiPath = "" } = host.api.integration;
     await integrate({ id: "code", kind, token: "wr0ng", apiUrl: `${receiver.url}${apiPath}` });
+    const answer = receiver.reply;
+    receiver.reply = async (request) => ({ ...(await answer(request)), body: `no account for wr0ng` });
     await expect((await aNode()).commentOnPullRequest(at(kind), never)).rejects.toMatchObject({
       code: "refused",
       transient: false,
-      message: expect.stringMatching(/refused it with 401, so the token/) as string,
+      message: expect.stringMatching(
+        /refused it with 401, so the token or address is not valid: no account for •+$/,
+      ) as string,
     });
   });
 });
@@ -157,6 +161,39 @@ describe("a comment", () => {
       "<!-- slipway:shop/main/Production/tell/0 -->",
       "<!-- slipway:shop/main/Production/tell/1 -->",
     ]);
+  });
+
+  it("says which attempt makes or changes it", async () => {
+    await aHost("github");
+    await (await aNode()).commentOnPullRequest(at("github"), never);
+    await (await aNode()).commentOnPullRequest(at("github"), never);
+    const [first, second] = receiver.received.filter(({ method }) => method !== "GET");
+    const keys = [first, second].map((request) => request?.headers["idempotency-key"]);
+    expect(keys).toEqual([expect.stringMatching(/:0:1$/), expect.stringMatching(/:0:1$/)]);
+    expect(keys[0]).not.toBe(keys[1]);
+  });
+
+  it("is not turned into a question by a redirect", async () => {
+    const host = await aHost("github");
+    const answer = receiver.reply;
+    receiver.reply = (request) =>
+      request.method === "GET"
+        ? answer(request)
+        : { status: 302, headers: { location: `${receiver.url}${host.api.listPath}` } };
+    await expect((await aNode()).commentOnPullRequest(at("github"), never)).rejects.toMatchObject({
+      code: "refused",
+      message: expect.stringMatching(/refused it with 302, a redirect/) as string,
+    });
+  });
+
+  it("of a host that is silent is given up with the attempt", async () => {
+    await aHost("github");
+    receiver.reply = () => new Promise(() => undefined);
+    const controller = new AbortController();
+    const reason = new Error("the run was aborted");
+    const commenting = (await aNode()).commentOnPullRequest(at("github"), controller.signal);
+    setTimeout(() => controller.abort(reason), 30);
+    await expect(commenting).rejects.toBe(reason);
   });
 
   it("of somebody who quotes ours is left alone", async () => {

@@ -20,6 +20,11 @@ describe("a download", () => {
     expect(Buffer.concat(chunks)).toEqual(packed);
   });
 
+  it("is asked for as it is", async () => {
+    const url = await serve((request, response) => response.end(request.headers["accept-encoding"]));
+    expect(await text((await download(url)).body)).toBe("identity");
+  });
+
   it("of more than the limit fails, announced or not", async () => {
     const announced = await serve((_, response) => response.end(Buffer.alloc(2_000_000)));
     await expect(download(announced)).rejects.toMatchObject({ code: "too-large" });

@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { describe, expect, it } from "vitest";
 import { ask, closeServers, closeServersAfterEach, echo, heard, LOCAL, serve } from "./a-server";
 
@@ -43,6 +44,23 @@ describe("a request", () => {
       response.end();
     });
     expect((await ask(url)).headers["set-cookie"]).toBe("a=1, b=2");
+  });
+
+  it("shares no connection with another, so that every one is to an address that was checked", async () => {
+    const ports = new Set<number | undefined>();
+    const url = await serve((request, response) => {
+      ports.add(request.socket.remotePort);
+      response.end("ok");
+    });
+    for (let index = 0; index < 3; index++) await ask(url);
+    expect(ports.size).toBe(3);
+  });
+
+  it("leaves nothing at the caller's signal", async () => {
+    const url = await serve(echo);
+    const { signal } = new AbortController();
+    await ask(url, { signal });
+    expect(getEventListeners(signal, "abort")).toEqual([]);
   });
 
   it("takes any status as an answer", async () => {

@@ -31,6 +31,15 @@ describe("an answer", () => {
     });
   });
 
+  it("of just the limit is taken, one byte more is not", async () => {
+    const url = await serve((_, response) => {
+      response.write(Buffer.alloc(50));
+      response.end(Buffer.alloc(50));
+    });
+    expect((await ask(url, { maxBytes: 100 })).body).toHaveLength(100);
+    await expect(ask(url, { maxBytes: 99 })).rejects.toMatchObject({ code: "too-large" });
+  });
+
   it("that never ends is cut off at the limit", async () => {
     const url = await serve((_, response) => {
       const timer = setInterval(() => response.write(Buffer.alloc(10_000)), 1);

@@ -67,15 +67,25 @@ describe("a redirect", () => {
       if (request.url === "/") response.writeHead(status, { location: "/b" }).end();
       else echo(request, response);
     });
-    expect(heard(await ask(url, { method, body: "x" }))).toMatchObject({ method: becomes, body });
+    const { headers, ...asked } = heard(
+      await ask(url, { method, body: "x", headers: { "Content-Type": "a/b" } }),
+    );
+    expect(asked).toMatchObject({ method: becomes, body });
+    // What is said of a body goes with it.
+    expect(headers["content-type"]).toBe(body === "" ? undefined : "a/b");
   });
 
   it("in a circle ends", async () => {
-    const url = await serve(redirectTo("/"));
+    let requests = 0;
+    const url = await serve((_, response) => {
+      requests++;
+      response.writeHead(302, { location: "/" }).end();
+    });
     await expect(ask(url, { maxRedirects: 3 })).rejects.toMatchObject({
       code: "too-many-redirects",
       message: `${new URL(url).host} redirects more than 3 times.`,
     });
+    expect(requests).toBe(4);
   });
 
   it("is an answer where none shall be followed", async () => {

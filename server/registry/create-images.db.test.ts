@@ -41,6 +41,38 @@ describe("pinning an image", () => {
     await expect(images().pin({ imagePath })).rejects.toMatchObject({ code: "unauthorized" });
   });
 
+  it("speaks with the registry as the credentials say, and never in the clear because a flow says so", async () => {
+    registry.push("acme/api", "v1");
+    await credential("plain", registry.host);
+    await credential("secure", `https://${registry.host}`);
+    const imagePath = `http://${registry.host}/acme/api:v1`;
+    // The test registry has no TLS, so nothing but plain HTTP is answered.
+    await expect(images().pin({ imagePath, credentialsId: "secure" })).rejects.toMatchObject({
+      code: "invalid-answer",
+    });
+    expect(registry.requests).toEqual([]);
+    expect(await images().pin({ imagePath, credentialsId: "plain" })).toContain("@sha256:");
+  });
+
+  it("sends a password in the clear to a registry elsewhere only where the credentials say http", async () => {
+    const asked: string[] = [];
+    const outgoing = {
+      ...createOutgoing({ allow: [] }),
+      request: ({ url }: { url: string }) => {
+        asked.push(url);
+        return Promise.resolve({ status: 404, headers: {}, body: Buffer.alloc(0), url });
+      },
+    };
+    await credential("open", "http://registry.lan:5000");
+    await credential("silent", "registry.lan:5000");
+    for (const credentialsId of ["open", "silent"]) {
+      const imagePath = `${credentialsId === "open" ? "" : "http://"}registry.lan:5000/acme/api:v1`;
+      const pin = createImages({ db: database.db, outgoing }, { projectId: "shop" }).pin;
+      await expect(pin({ imagePath, credentialsId })).rejects.toMatchObject({ code: "unknown-image" });
+    }
+    expect(asked.map((url) => new URL(url).protocol)).toEqual(["http:", "http:", "https:", "https:"]);
+  });
+
   it("sends credentials to no other registry than theirs", async () => {
     await credential("hub", "https://index.docker.io/v1/");
     const pin = images().pin({ imagePath: `${registry.host}/acme/api:v1`, credentialsId: "hub" });

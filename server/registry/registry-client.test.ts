@@ -68,6 +68,23 @@ describe("the digest of a tag", () => {
     expect(await find("acme/api:v1")).toBe(digest);
   });
 
+  it("is never what is none, and of the form the registry says", async () => {
+    const sha512 = `sha512:${"ab".repeat(64)}`;
+    const says = (digests: Record<string, string>) =>
+      createRegistryClient({
+        outgoing: {
+          ...createOutgoing({ allow: [] }),
+          request: ({ url, method = "GET" }) => {
+            const headers = { "docker-content-digest": digests[method] ?? "" };
+            return Promise.resolve({ status: 200, headers, body: Buffer.from("{}"), url });
+          },
+        },
+      }).findDigest(parseImageReference("ghcr.io/acme/api:v1"), null);
+    const ofBody = "sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a";
+    expect(await says({ HEAD: "latest", GET: "latest" })).toBe(ofBody);
+    expect(await says({ HEAD: "", GET: sha512 })).toBe(sha512);
+  });
+
   it("is the digest itself where one is given, if it is there", async () => {
     expect(await find(`acme/api:gone@${digest}`)).toBe(digest);
     await expect(find(`acme/api@sha256:${"0".repeat(64)}`)).rejects.toMatchObject({ code: "unknown-image" });
@@ -89,6 +106,8 @@ describe("a token", () => {
     registry.push("acme/web", "v1");
     await find("acme/api:v1");
     await find("acme/web:v1");
+    await find("acme/api:v1");
+    expect(registry.requests.filter((request) => request === "GET /token")).toHaveLength(2);
     await expect(find("acme/api:v1", null)).rejects.toMatchObject({ code: "unauthorized" });
   });
 });
