@@ -25,11 +25,11 @@ export function closeServers(): void {
   }
 }
 
-/** Listens on a free port of this machine; `127.0.0.1:4711`. */
-export async function listen(server: Closable): Promise<string> {
+/** Listens on a free port of this machine, of its loopback where no other address is given; `127.0.0.1:4711`. */
+export async function listen(server: Closable, host = "127.0.0.1"): Promise<string> {
   servers.push(server);
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  return `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  await new Promise<void>((done) => server.listen(0, host, done));
+  return `${host}:${(server.address() as AddressInfo).port}`;
 }
 
 export async function serve(listener: RequestListener): Promise<string> {

@@ -1,6 +1,7 @@
+import { createServer } from "node:http";
 import { describe, expect, it } from "vitest";
 import { createOutgoing } from ".";
-import { ask, closeServersAfterEach, echo, LOCAL, serve } from "./a-server";
+import { ask, closeServersAfterEach, echo, listen, serve } from "./a-server";
 
 closeServersAfterEach();
 const portOf = (url: string) => new URL(url).port;
@@ -86,14 +87,14 @@ describe("where requests may go", () => {
     await expect(ask(`http://rebind.example:${port}`, {}, options)).rejects.toThrow(/10\.0\.0\.1, a private/);
   });
 
-  it("of several addresses it uses those it may", async () => {
-    const port = portOf(await serve(echo));
+  it("of several addresses it uses those it may, though another would answer first", async () => {
+    const server = createServer((request, response) => response.end(request.socket.localAddress));
+    const host = await listen(server, "0.0.0.0");
     const resolve = () =>
-      Promise.resolve([
-        { address: "10.0.0.1", family: 4 },
-        { address: "127.0.0.1", family: 4 },
-      ]);
-    expect(await ask(`http://two.example:${port}`, {}, { ...LOCAL, resolve })).toMatchObject({ status: 200 });
+      Promise.resolve(["127.0.0.2", "127.0.0.1"].map((address) => ({ address, family: 4 })));
+    const url = `http://two.example:${portOf(`http://${host}`)}`;
+    const answer = await ask(url, {}, { allow: ["127.0.0.1"], resolve });
+    expect(answer.body.toString()).toBe("127.0.0.1");
   });
 
   it("refuses an allowance that says nothing", () => {
