@@ -11,7 +11,7 @@ export default async function AppLayout({ children }: { children: ReactNode }) {
   if (me === null) redirect("/sign-in");
   const projects = await api.projects.list();
   const data = {
-    user: { name: me.name, email: me.email ?? "" },
+    user: { name: me.name, email: me.email ?? "", isServerAdmin: me.isServerAdmin },
     projects: projects.map(({ id, name }) => ({ id, name })),
   };
   return (

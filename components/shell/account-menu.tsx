@@ -15,6 +15,7 @@ import {
   DropdownMenuSeparator,
   DropdownMenuTrigger,
 } from "@/components/ui/dropdown-menu";
+import { SYSTEM_STATUS } from "./sections";
 import { useShell } from "./shell-context";
 
 /** Who is signed in, the theme, and the way out. */
@@ -57,6 +58,11 @@ export function AccountMenu() {
         <DropdownMenuItem onSelect={() => router.push("/account")}>
           <UserRound aria-hidden /> Your account
         </DropdownMenuItem>
+        {user.isServerAdmin && (
+          <DropdownMenuItem onSelect={() => router.push(SYSTEM_STATUS.href)}>
+            <SYSTEM_STATUS.icon aria-hidden /> {SYSTEM_STATUS.label}
+          </DropdownMenuItem>
+        )}
         <DropdownMenuItem onSelect={() => void signOut({ callbackUrl: "/sign-in" })}>
           <LogOut aria-hidden /> Sign out
         </DropdownMenuItem>

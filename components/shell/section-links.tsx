@@ -1,19 +1,18 @@
 "use client";
 
-import { LayoutGrid } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { cn } from "@/components/ui/cn";
 import { Tooltip } from "@/components/ui/tooltip";
-import { isCurrentSection, projectIdOf, projectSections, type Section } from "./sections";
+import { isCurrentSection, projectIdOf, projectSections, serverSections } from "./sections";
+import { useShell } from "./shell-context";
 
-const ALL_PROJECTS: Section = { label: "Projects", icon: LayoutGrid, href: "/projects", owns: [] };
-
-/** The sections of the current project, or the list of projects outside one. */
+/** The sections of the current project; outside one, those of the server. */
 export function SectionLinks({ collapsed, onNavigate }: { collapsed?: boolean; onNavigate?: () => void }) {
   const pathname = usePathname();
   const projectId = projectIdOf(pathname);
-  const sections = projectId ? projectSections(projectId) : [ALL_PROJECTS];
+  const { user } = useShell();
+  const sections = projectId ? projectSections(projectId) : serverSections(user.isServerAdmin);
   return (
     <ul className="flex flex-col gap-px">
       {sections.map((section) => {

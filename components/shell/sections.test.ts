@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isCurrentSection, projectIdOf, projectSections } from "./sections";
+import { isCurrentSection, projectIdOf, projectSections, serverSections } from "./sections";
 
 function currentAt(pathname: string): string[] {
   return projectSections("shop")
@@ -23,4 +23,10 @@ test("the project is read from the path", () => {
   expect(projectIdOf("/projects")).toBeNull();
   expect(projectIdOf("/projects/shop/jobs")).toBe("shop");
   expect(projectIdOf("/sign-in")).toBeNull();
+});
+
+test("the state of the installation is offered to its administrators only", () => {
+  const labels = (isServerAdmin: boolean) => serverSections(isServerAdmin).map((section) => section.label);
+  expect(labels(true)).toEqual(["Projects", "System status"]);
+  expect(labels(false)).toEqual(["Projects"]);
 });

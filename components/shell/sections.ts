@@ -1,4 +1,15 @@
-import { Box, Cog, Database, Hammer, KeyRound, Settings, Workflow, type LucideIcon } from "lucide-react";
+import {
+  Activity,
+  Box,
+  Cog,
+  Database,
+  Hammer,
+  KeyRound,
+  LayoutGrid,
+  Settings,
+  Workflow,
+  type LucideIcon,
+} from "lucide-react";
 
 export interface Section {
   label: string;
@@ -26,6 +37,15 @@ export function projectSections(projectId: string): readonly Section[] {
     section("Secrets", KeyRound, "secrets"),
     section("Settings", Settings, "settings"),
   ];
+}
+
+/** About the installation, for its administrators. */
+export const SYSTEM_STATUS: Section = { label: "System status", icon: Activity, href: "/status", owns: [] };
+
+/** What the rail offers outside a project. */
+export function serverSections(isServerAdmin: boolean): readonly Section[] {
+  const projects: Section = { label: "Projects", icon: LayoutGrid, href: "/projects", owns: [] };
+  return isServerAdmin ? [projects, SYSTEM_STATUS] : [projects];
 }
 
 /** Is `pathname` in this section? */

@@ -4,7 +4,7 @@ import { createContext, useContext } from "react";
 
 /** Who is signed in and what they can reach; known before the first paint. */
 export interface ShellData {
-  user: { name: string; email: string };
+  user: { name: string; email: string; isServerAdmin: boolean };
   projects: readonly { id: string; name: string }[];
 }
 

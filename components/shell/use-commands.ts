@@ -4,7 +4,7 @@ import { useQueries } from "@tanstack/react-query";
 import { Box, Cog, Database, Hammer, LayoutGrid, ListVideo, Workflow, type LucideIcon } from "lucide-react";
 import { useTRPC } from "@/components/trpc";
 import type { GoTo } from "./command-dialog";
-import { projectSections } from "./sections";
+import { projectSections, SYSTEM_STATUS } from "./sections";
 import { useShell } from "./shell-context";
 
 const RECENT_RUNS = 50;
@@ -14,9 +14,12 @@ const RECENT_RUNS = 50;
  * `pending` while the project's own are still asked for.
  */
 export function useCommands(projectId: string | null): { commands: GoTo[]; pending: boolean } {
-  const { projects } = useShell();
+  const { projects, user } = useShell();
   const inProject = useProjectCommands(projectId);
-  const sections = projectId === null ? [] : projectSections(projectId);
+  const sections = [
+    ...(projectId === null ? [] : projectSections(projectId)),
+    ...(user.isServerAdmin ? [SYSTEM_STATUS] : []),
+  ];
   return {
     pending: inProject.pending,
     commands: [

@@ -12,6 +12,8 @@ import { createCallerFactory } from "./trpc";
 
 const database = useTestDatabase();
 
+/** About the installation. */
+const FOR_SERVER_ADMINS = ["system.status"];
 /** About the caller, not about a project. */
 const BELONG_TO_NO_PROJECT = [
   "projects.list",
@@ -26,7 +28,7 @@ const PROCEDURES = Object.entries(
   appRouter._def.procedures as unknown as Record<string, { _def: { type: string } }>,
 );
 const paths = PROCEDURES.map(([path]) => path);
-const ofProjects = paths.filter((path) => !BELONG_TO_NO_PROJECT.includes(path));
+const ofProjects = paths.filter((path) => ![...BELONG_TO_NO_PROJECT, ...FOR_SERVER_ADMINS].includes(path));
 const mutations = PROCEDURES.filter(
   ([path, { _def }]) => ofProjects.includes(path) && _def.type === "mutation",
 );
@@ -72,14 +74,24 @@ async function ask(actor: Actor | null, path: string, input: unknown): Promise<s
   }
 }
 
-test("every procedure is either about the caller or about one project", () => {
-  expect(BELONG_TO_NO_PROJECT.filter((path) => !paths.includes(path))).toEqual([]);
+test("every procedure is about the installation, the caller or one project", () => {
+  expect([...BELONG_TO_NO_PROJECT, ...FOR_SERVER_ADMINS].filter((path) => !paths.includes(path))).toEqual([]);
   expect(ofProjects.length).toBeGreaterThan(20);
 });
 
 describe("whoever has not signed in", () => {
   test.each(paths.filter((path) => path !== "session.me"))("is told to by %s", async (path) => {
     expect(await ask(null, path, { projectId: "shop" })).toBe("UNAUTHORIZED");
+  });
+});
+
+describe("what is about the installation does not exist but for its administrators", () => {
+  test.each(FOR_SERVER_ADMINS)("as %s", async (path) => {
+    const admin: Actor = { ...member("admin"), isServerAdmin: true };
+    expect(await ask(member("admin"), path, undefined)).toBe("NOT_FOUND");
+    expect(await ask({ ...admin, ceiling: "editor" }, path, undefined)).toBe("NOT_FOUND");
+    expect(await ask({ ...admin, onlyProjectId: "shop" }, path, undefined)).toBe("NOT_FOUND");
+    expect(await ask(admin, path, undefined)).toBeNull();
   });
 });
 

@@ -13,6 +13,7 @@ import { resourcesRouter } from "./routers/resources";
 import { restartsRouter } from "./routers/restarts";
 import { runsRouter } from "./routers/runs";
 import { sessionRouter } from "./routers/session";
+import { systemRouter } from "./routers/system";
 import { tokensRouter } from "./routers/tokens";
 import { router } from "./trpc";
 
@@ -33,6 +34,7 @@ export const appRouter = router({
   approvals: approvalsRouter,
   tokens: tokensRouter,
   members: membersRouter,
+  system: systemRouter,
 });
 
 /** What the browser knows of the server. */

@@ -1,7 +1,7 @@
 import { initTRPC, TRPCError, type TRPC_ERROR_CODE_KEY } from "@trpc/server";
 import superjson from "superjson";
 import { z } from "zod";
-import { assertMay, type Verb } from "@/server/auth";
+import { assertMay, mayAdministerServer, type Verb } from "@/server/auth";
 import { AppError } from "@/server/errors";
 import { toExpectedError } from "@/server/expected-error";
 import { logger } from "@/server/logger";
@@ -90,3 +90,9 @@ export function projectProcedure(verb: Verb) {
       return next({ ctx });
     });
 }
+
+/** About the installation as a whole; for everybody but its administrators it does not exist. */
+export const serverAdminProcedure = signedInProcedure.use(({ ctx, next }) => {
+  if (!mayAdministerServer(ctx.actor)) throw AppError.notFound("There is nothing here that you can see.");
+  return next({ ctx });
+});

@@ -92,9 +92,14 @@ export async function assertMay(db: Db, actor: Actor, verb: Verb, projectId: str
   if ((await db.project.count({ where: { id: projectId } })) === 0) throw projectNotFound(projectId);
 }
 
+/** Whether somebody may do what belongs to no project: a token with a lesser role, or of one project, may not. */
+export function mayAdministerServer(actor: Actor): boolean {
+  return actor.isServerAdmin && actor.ceiling === "admin" && actor.onlyProjectId === null;
+}
+
 /** For what belongs to no project: making projects and people. @throws AppError 403 */
 export function assertServerAdmin(actor: Actor): void {
-  if (actor.isServerAdmin && actor.ceiling === "admin" && actor.onlyProjectId === null) return;
+  if (mayAdministerServer(actor)) return;
   throw AppError.forbidden("Only an administrator of this server may do that.");
 }
 
