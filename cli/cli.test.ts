@@ -119,7 +119,7 @@ describe("slipway validate", { timeout: 60_000 }, () => {
         "code": 1,
         "err": "",
         "out": "flow.yaml: valid
-      syntax.json:3:12 error A value is missing here.
+      syntax.json:3:12 error This comma is one too many: nothing stands before it. Take it out.
       syntax.json: not valid, 1 error
       ",
       }
@@ -151,6 +151,25 @@ describe("slipway validate", { timeout: 60_000 }, () => {
       out: "flow.yaml: valid\n",
       err: "Cannot read nope.json: there is no such file.\n",
     });
+  });
+
+  it("says that a file is not text in UTF-8, rather than what is wrong in it", async () => {
+    writeFileSync(join(folder, "utf16.json"), Buffer.from("{}", "utf16le"));
+    writeFileSync(join(folder, "latin1.yaml"), Buffer.from("A: caf\u00e9", "latin1"));
+    writeFileSync(join(folder, "bom.yaml"), `\uFEFF${FLOW}`);
+    expect(await slipway(["validate", "utf16.json", "latin1.yaml", "bom.yaml"])).toEqual({
+      code: 2,
+      out: "bom.yaml: valid\n",
+      err: ["utf16.json", "latin1.yaml"]
+        .map((name) => `Cannot read ${name}: it is not text in UTF-8. Save it in that encoding.\n`)
+        .join(""),
+    });
+  });
+
+  it("shows what would move the cursor as JSON writes it", async () => {
+    const { out } = await slipway(["validate", "-"], '{ "\\u001b[31mred": 1, "apiVersion": "v1.2" }');
+    expect(out).toContain("\\u001b[31mred");
+    expect(out).not.toContain("\u001b");
   });
 
   it("reads the standard input", async () => {

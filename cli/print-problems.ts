@@ -15,11 +15,19 @@ export function printProblems(
     const place = paint(terminal, "bold", `${name}:${line}:${column}`);
     const word = paint(terminal, severity === "error" ? "red" : "yellow", severity);
     const path = pointer === "" || message.startsWith(`\`${pointer}\``) ? "" : `\`${pointer}\`: `;
-    terminal.out(`${place} ${word} ${path}${message}\n`);
+    terminal.out(`${place} ${word} ${visible(path + message)}\n`);
     if (!terminal.isInteractive || problem.line === undefined) continue;
     for (const shown of excerpt(source.text, line, column, lengthOf(problem, source)))
       terminal.out(`${paint(terminal, "dim", shown)}\n`);
   }
+}
+
+/** A document may hold what would move the cursor or change colours; it is shown as JSON writes it. */
+function visible(text: string): string {
+  return text.replace(
+    /\p{Cc}/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 /** How much of the line a problem is about. */

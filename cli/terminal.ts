@@ -1,5 +1,5 @@
 import { readFile, writeFile } from "node:fs/promises";
-import { text } from "node:stream/consumers";
+import { buffer } from "node:stream/consumers";
 
 /** What a command sees of the world it runs in. */
 export interface Terminal {
@@ -40,11 +40,25 @@ export function processTerminal(): Terminal {
     isInteractive: stdout.isTTY,
     // Knows NO_COLOR, FORCE_COLOR and TERM.
     hasColors: stdout.isTTY && stdout.hasColors(),
-    read: (file) => (file === "-" ? text(stdin) : naming(file, "read", readFile(file, "utf8"))),
+    read: async (file) =>
+      file === "-"
+        ? decoded(await buffer(stdin), "the standard input")
+        : decoded(await naming(file, "read", readFile(file)), file),
     write: (file, content) => naming(file, "write", writeFile(file, content)),
     now: () => new Date(),
     randomBytes: (count) => globalThis.crypto.getRandomValues(new Uint8Array(count)),
   };
+}
+
+/** Other encodings, and files that are no text, would be read as mistakes without an end. */
+function decoded(bytes: Uint8Array, name: string): string {
+  try {
+    const content = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    if (!content.includes("\0")) return content;
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+  }
+  throw new CannotRead(`Cannot read ${name}: it is not text in UTF-8. Save it in that encoding.`);
 }
 
 async function naming<T>(file: string, verb: string, work: Promise<T>): Promise<T> {

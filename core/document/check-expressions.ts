@@ -121,35 +121,12 @@ function checkText(text: string, lent: readonly (string | number)[], check: Chec
     if (!(error instanceof ExpressionError)) throw error;
     const { message, offset, length } = error;
     return [
-      problemAt("error", "expression", [...lent], message + operatorHint(text, error), {
+      problemAt("error", "expression", [...lent], message, {
         within: { offset, length },
         found: text,
       }),
     ];
   }
-}
-
-/** What to write in place of the operators that people know from elsewhere. */
-const FUNCTION_FOR: Readonly<Record<string, string>> = {
-  "+": "add",
-  "-": "subtract",
-  "*": "multiply",
-  "/": "divide",
-  "%": "remainder",
-  "=": "eq",
-  "!": "not",
-  "?": "if",
-  "&": "and",
-  "|": "or",
-  "<": "lt",
-  ">": "gt",
-};
-
-function operatorHint(text: string, { code, message, offset }: ExpressionError): string {
-  const character = text[offset] ?? "";
-  const name = Object.hasOwn(FUNCTION_FOR, character) ? FUNCTION_FOR[character] : undefined;
-  if (code !== "syntax" || name === undefined || !message.startsWith("Expected")) return "";
-  return ` There are no operators: write \`fn.${name}(…)\`.`;
 }
 
 function spanOf({ offset, length }: Reference): { offset: number; length: number } {

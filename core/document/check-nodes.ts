@@ -13,7 +13,7 @@ export function problemAt(
 }
 
 /** Rules about the document as a whole that no schema of a part can tell. */
-export function checkDocument(document: unknown): Problem[] {
+export function checkDocument(document: unknown, kinds: KindTable): Problem[] {
   if (!isRecord(document)) return [];
   const problems: Problem[] = [];
   if (document.apiVersion === "v1") {
@@ -36,13 +36,14 @@ export function checkDocument(document: unknown): Problem[] {
       ),
     );
   }
-  return [...problems, ...checkRoot(document.spec), ...checkPlainFields(document)];
+  return [...problems, ...checkRoot(document.spec, kinds), ...checkPlainFields(document)];
 }
 
-function checkRoot(root: unknown): Problem[] {
+function checkRoot(root: unknown, kinds: KindTable): Problem[] {
   if (!isRecord(root)) return [];
-  if (typeof root.kind === "string" && root.kind !== "Workflow") {
-    const message = `The whole flow stands in a \`Workflow\`; this is a \`${root.kind}\`. Put it among the \`steps\` of one.`;
+  // A kind that nobody knows is told of as such.
+  if (findKind(kinds, root.kind) !== undefined && root.kind !== "Workflow") {
+    const message = `The whole flow stands in a \`Workflow\`; this is a \`${String(root.kind)}\`. Put it among the \`steps\` of one.`;
     const more = { found: root.kind, allowed: ["Workflow"] };
     return [problemAt("error", "root-not-workflow", ["spec", "kind"], message, more)];
   }

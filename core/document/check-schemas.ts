@@ -38,13 +38,15 @@ export function checkSchemas(
       soundSpecs: new Set(),
     };
   }
+  const stranger = strangerProblem(document);
+  if (stranger !== undefined) return { problems: [stranger], soundSpecs: new Set() };
   const problems = schemaProblems(DocumentShellSchema, document, {
     hintUnknown: (path, key) => (path.length === 0 ? foreignDocumentField(key) : undefined),
   });
-  if (document.spec === undefined) {
+  if (document.spec === undefined && !problems.some(({ nearest }) => nearest === "spec")) {
     const message = "`spec` is missing. It holds the flow's root, a `Workflow`.";
     problems.push(problemAt("error", "required", ["spec"], message));
-  } else if (!isRecord(document.spec)) {
+  } else if (document.spec !== undefined && !isRecord(document.spec)) {
     problems.push(notANode(["spec"], document.spec));
   }
   const soundSpecs = new Set<string>();
@@ -62,6 +64,23 @@ export function checkSchemas(
     }
   }
   return { problems, soundSpecs };
+}
+
+/** A file of another system: a list of all that it has and a flow has not would help nobody. */
+function strangerProblem(document: Readonly<Record<string, unknown>>): Problem | undefined {
+  const fields = Object.keys(document);
+  const known = Object.keys(DocumentShellSchema.shape);
+  const isStrange = (name: string): boolean =>
+    !known.includes(name) &&
+    foreignDocumentField(name) === undefined &&
+    nearestName(name, known) === undefined;
+  if (fields.length === 0 || !fields.every(isStrange)) return undefined;
+  const message = `This is no release flow: it has neither an \`apiVersion\` nor a \`spec\`, but ${shortList(fields.map(inShort), 5)}.`;
+  return problemAt("error", "wrong-value", [], message, { found: fields });
+}
+
+function inShort(name: string): string {
+  return name.length > 40 ? `${name.slice(0, 39)}…` : name;
 }
 
 /** Schemas of nodes, their steps left out, by what they were made from: an editor validates on every keystroke. */

@@ -189,7 +189,7 @@ spec:
         `{ "apiVersion": "v1.2", "options": { "concurrencyPolicy": "que" }, "spec": { "kind": "Workflow", "spec": { "type": "sequential", "steps": [${JOB}] } } }`,
       ),
     ).toMatchInlineSnapshot(
-      `"line 1, column 59, \`options.concurrencyPolicy\`: Must be \`allow\`, \`queue\`, \`forbid\`, \`latest\` or \`replace\`; this is \`que\`."`,
+      `"line 1, column 59, \`options.concurrencyPolicy\`: Must be \`allow\`, \`queue\`, \`forbid\`, \`latest\` or \`replace\`; this is \`que\`. Did you mean \`queue\`?"`,
     );
   });
 });
@@ -335,7 +335,7 @@ spec:
     expect(
       told(oneStep(`{ "kind": "JobRun", "skipNodeExecution": true, "spec": { "jobId": "job-prod" } }`)),
     ).toMatchInlineSnapshot(
-      `"line 8, column 50, \`spec.spec.steps[0].skipNodeExecution\`: Must be \`true\`, \`false\` or an expression such as \${args.NAME}; this is \`true\`. Put it in quotes: "true"."`,
+      `"line 8, column 50, \`spec.spec.steps[0].skipNodeExecution\`: Must be \`true\`, \`false\` or an expression such as \${args.NAME}; this is the boolean \`true\`. Put it in quotes: "true"."`,
     );
   });
   it("with a number where an id is wanted", () => {
@@ -775,7 +775,7 @@ describe("JSON", () => {
   });
   it("with a bracket too many", () => {
     expect(told(`${oneStep(JOB)}}`)).toMatchInlineSnapshot(
-      `"line 13, column 1: The document has ended before this. Is there a bracket too many above?"`,
+      `"line 13, column 1: This \`}\` closes nothing that is open. Take it out."`,
     );
   });
   it("with a lone backslash", () => {

@@ -30,10 +30,12 @@ export const NodeSettingsSchema = z
   .describe("How often a step that failed is tried again");
 export type NodeSettings = z.infer<typeof NodeSettingsSchema>;
 
+const SOME_MOMENTS = "a list of `release`, `rollback` or both";
+
 export const RunOnSchema = z
-  .array(z.enum(["release", "rollback"]))
-  .min(1, "a list of `release`, `rollback` or both")
-  .max(2, "a list of `release`, `rollback` or both");
+  .array(z.enum(["release", "rollback"]), SOME_MOMENTS)
+  .min(1, SOME_MOMENTS)
+  .max(2, SOME_MOMENTS);
 
 /** What every node has around its spec, whatever its kind. */
 export const NodeSchema = z.strictObject({
@@ -52,9 +54,11 @@ export const NodeSchema = z.strictObject({
   skipNodeExecution: z
     .union([z.enum(["true", "false"]), EXPR])
     .optional()
-    .describe("Whether the step is left out, with all in it"),
+    .describe('Whether the step is left out, with all in it: the text `"true"` or `"false"`, in quotes'),
   settings: NodeSettingsSchema.optional(),
-  runOn: RunOnSchema.optional().describe("Which runs the step takes part in; `release` only when absent"),
+  runOn: RunOnSchema.optional().describe(
+    "Which runs the step takes part in. When absent: `release`, and a `Release` in both",
+  ),
 });
 export type FlowNode = z.infer<typeof NodeSchema>;
 

@@ -26,7 +26,8 @@ const MESSAGES: Readonly<Record<string, string>> = {
 /** Strict JSON with positions; reads on after a mistake, as an editor needs it. */
 export function parseJsonSource(text: string): ReadText {
   const errors: ParseError[] = [];
-  const tree = parseTree(text, errors, {
+  // A byte order mark, as editors on Windows write it, is no part of the document.
+  const tree = parseTree(text.replace(/^\uFEFF/, " "), errors, {
     disallowComments: true,
     allowTrailingComma: false,
     allowEmptyContent: false,
@@ -57,6 +58,17 @@ function syntaxReport(text: string, { error, offset, length }: ParseError): Synt
       const message = `This comma is one too many: nothing follows it before the \`${text[offset] ?? ""}\`. Take it out.`;
       return { ...report, message, offset: before.length - 1, length: 1, isHarmless: true };
     }
+    if (text[offset] === "," && /[,[{]$/.test(before)) {
+      return {
+        ...report,
+        message: "This comma is one too many: nothing stands before it. Take it out.",
+        length: 1,
+      };
+    }
+  }
+  if (code === "EndOfFileExpected" && /[\]}]/.test(text[offset] ?? "")) {
+    const message = `This \`${text[offset] ?? ""}\` closes nothing that is open. Take it out.`;
+    return { ...report, message, length: 1 };
   }
   if (code === "InvalidSymbol" && text.startsWith("'", offset)) {
     return { ...report, message: "JSON has no single quotes: text stands in double quotes." };

@@ -1,4 +1,13 @@
-import { isAlias, isMap, isScalar, isSeq, parseDocument, type Document } from "yaml";
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  parseDocument,
+  Scalar,
+  type Document,
+  type YAMLParseError,
+} from "yaml";
 import { duplicateKey } from "./parse-json-source";
 import type { PositionNode } from "./positions";
 import type { DocumentPath } from "./problem";
@@ -22,13 +31,22 @@ export function parseYamlSource(text: string): ReadText {
             code: "syntax",
             message: yamlMessage(first, text),
             path: [],
-            offset: first.pos[0],
-            length: Math.max(0, first.pos[1] - first.pos[0]),
+            ...placeOf(first, text),
           },
         ];
   const reader = new YamlReader(document, report, first === undefined);
   const positions: PositionNode = { offset: 0, length: text.length };
   return { value: reader.value(document.contents, positions, []), report, positions };
+}
+
+/** A mistake of a whole line is shown where its text begins, not in the margin. */
+function placeOf(
+  { code, pos: [from, to] }: YAMLParseError,
+  text: string,
+): { offset: number; length: number } {
+  const isMargin = code !== "TAB_AS_INDENT" && (from === 0 || text[from - 1] === "\n");
+  const margin = isMargin ? (/^ */.exec(text.slice(from, from + 1_000))?.[0].length ?? 0) : 0;
+  return { offset: from + margin, length: Math.max(0, to - from - margin) };
 }
 
 class YamlReader {
@@ -43,7 +61,8 @@ class YamlReader {
 
   value(node: unknown, position: PositionNode, path: DocumentPath): unknown {
     if (++this.nodes > MAX_NODES) {
-      if (this.nodes === MAX_NODES + 1) this.refuse("This document has too many values.", path, node);
+      if (this.nodes === MAX_NODES + 1)
+        this.refuse(`This document has more than ${MAX_NODES} values.`, path, node);
       return null;
     }
     const range = rangeOf(node);
@@ -51,6 +70,7 @@ class YamlReader {
       position.offset = range[0];
       position.length = range[1] - range[0];
     }
+    this.refuseTag(node, path);
     if (isScalar(node)) return this.scalar(node.value, node, path);
     if (isMap(node)) return this.object(node.items, position, path);
     if (isSeq(node)) {
@@ -87,6 +107,7 @@ class YamlReader {
       }
       const [from, to] = rangeOf(key) ?? [position.offset, position.offset];
       path.push(name);
+      if (isMergeKey(key, value)) this.refuse(NO_MERGE, path, key);
       if (entries.has(name)) {
         this.report.push({ ...duplicateKey(name), path: [...path], offset: from, length: to - from });
       }
@@ -96,6 +117,13 @@ class YamlReader {
       path.pop();
     }
     return Object.fromEntries(entries);
+  }
+
+  /** `!Ref api`: other systems read something else in its place. */
+  private refuseTag(node: unknown, path: DocumentPath): void {
+    if (!(isScalar(node) || isMap(node) || isSeq(node)) || node.tag === undefined) return;
+    if (node.tag.startsWith("tag:yaml.org,2002:") || node.tag === "!") return;
+    this.refuse(`The tag \`${node.tag}\` means nothing in a release flow. Take it out.`, path, node);
   }
 
   private scalar(value: unknown, node: unknown, path: DocumentPath): unknown {
@@ -110,6 +138,15 @@ class YamlReader {
     const [from, to] = rangeOf(node) ?? [0, 0];
     this.report.push({ code: "syntax", message, path: [...path], offset: from, length: to - from });
   }
+}
+
+const NO_MERGE =
+  "Fields are not merged with `<<`, which YAML 1.2 has not. Write them out, or use the anchor as a whole: `field: *anchor`.";
+
+/** `<<: *defaults`, unless it is quoted and so meant as a name. */
+function isMergeKey(key: unknown, value: unknown): boolean {
+  if (!isScalar(key) || key.value !== "<<" || key.type !== Scalar.PLAIN) return false;
+  return isAlias(value) || isMap(value) || isSeq(value);
 }
 
 function rangeOf(node: unknown): [number, number] | undefined {

@@ -41,7 +41,24 @@ export function schemaProblems(
 
 /** The same for issues that are there already. */
 export function problemsOfIssues(issues: readonly Issue[], place: Place): Problem[] {
-  return issues.flatMap((issue) => problemsOf(issue, [], place));
+  return toldOnce(issues.flatMap((issue) => problemsOf(issue, [], place)));
+}
+
+/** A required field that is there, misspelt, is not missing; and what is of a wrong type has no length to speak of. */
+function toldOnce(problems: readonly Problem[]): Problem[] {
+  const misspelt = new Set(
+    problems.flatMap(({ code, path, nearest }) =>
+      code === "unknown-field" && nearest !== undefined ? [toPointer([...path.slice(0, -1), nearest])] : [],
+    ),
+  );
+  const values = new Set<string>();
+  return problems.filter(({ code, pointer }) => {
+    if (code === "required") return !misspelt.has(pointer);
+    if (code !== "wrong-value") return true;
+    const isFirst = !values.has(pointer);
+    values.add(pointer);
+    return isFirst;
+  });
 }
 
 function problemsOf(issue: Issue, base: DocumentPath, place: Place): Problem[] {

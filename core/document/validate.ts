@@ -12,7 +12,7 @@ import { checkStage } from "./check-stage";
 import type { FlowDocument } from "./document-schema";
 import { DocumentSource } from "./document-source";
 import type { KindTable } from "./kind-info";
-import { isTooDeep, parseSource } from "./parse-source";
+import { findTooDeep, parseSource, TOO_DEEP } from "./parse-source";
 import type { PositionMap, SourceRange } from "./positions";
 import type { Problem } from "./problem";
 import { valueAt } from "./schema-problems";
@@ -60,14 +60,19 @@ function validate(
   const source = typeof input === "string" ? parseSource(input).source : input;
   const value = source instanceof DocumentSource ? source.value : source;
   const syntax = source instanceof DocumentSource ? source.problems : [];
-  if (isTooDeep(value)) {
-    const message = "This document is nested too deeply.";
-    return { document: null, problems: [...syntax, problemAt("error", "too-deep", [], message)] };
+  if (findTooDeep(value) !== undefined) {
+    const isTold = syntax.some(({ code }) => code === "too-deep");
+    return {
+      document: null,
+      problems: isTold ? [...syntax] : [...syntax, problemAt("error", "too-deep", [], TOO_DEEP)],
+    };
   }
   // Of a text that cannot be read through, what seems to be missing may only be unread: that would be noise.
   const isLegible = !(source instanceof DocumentSource) || source.isLegible;
   const visits = [...walkRawNodes(value)];
-  const problems = isLegible ? problemsOf(value, visits, kinds, context, notExecutable) : [];
+  const problems = isLegible
+    ? problemsOf(value, visits, kinds, context, notExecutable).filter(unlessAmbiguous(syntax))
+    : [];
   const positions = source instanceof DocumentSource ? source.positions : undefined;
   return {
     document: isDrawable(value, visits) ? value : null,
@@ -85,7 +90,7 @@ function problemsOf(
   const { problems, soundSpecs } = checkSchemas(value, visits, kinds);
   const refused = new Set(problems.map(({ pointer }) => pointer));
   return [
-    ...checkDocument(value),
+    ...checkDocument(value, kinds),
     ...problems,
     ...checkPlaces(visits),
     ...checkRefs(value, visits),
@@ -94,6 +99,16 @@ function problemsOf(
     ...checkNotices(visits, kinds, soundSpecs),
     ...checkExecutable(visits, kinds, notExecutable),
   ];
+}
+
+/** Of a node with two kinds it cannot be told what its other fields should be. */
+function unlessAmbiguous(syntax: readonly Problem[]): (problem: Problem) => boolean {
+  const nodes = new Set(
+    syntax.flatMap(({ code, path }) =>
+      code === "duplicate-key" && path.at(-1) === "kind" ? [nodeKeyAt(path)] : [],
+    ),
+  );
+  return ({ path }) => !nodes.has(nodeKeyAt(path)) || nodeKeyAt(path) === undefined;
 }
 
 /** Whether every node has what a drawing of the flow needs: a kind and a spec, and the root is a workflow with steps. */

@@ -142,7 +142,9 @@ export function shown(value: unknown, wanted: readonly string[] = []): string {
     return value.length === 1 ? "a list of 1 item" : `a list of ${value.length} items`;
   if (isRecord(value)) return "an object";
   if (typeof value !== "string")
-    return wanted.some(isTextual) ? `the ${typeof value} \`${String(value)}\`` : `\`${String(value)}\``;
+    return wanted.some(isTextual) || wanted.includes(`\`${String(value)}\``)
+      ? `the ${typeof value} \`${String(value)}\``
+      : `\`${String(value)}\``;
   const text = value.length > 60 || /[\n\r]/.test(value) ? undefined : value;
   if (text === undefined) return `text of ${value.length} characters`;
   const looksLikeAnother = /^(true|false|-?\d+(\.\d+)?)$/i.test(text) && !wanted.some(isTextual);

@@ -10,7 +10,8 @@ const UNCLOSED = (error: YAMLParseError): string => {
     return "A closing bracket is missing before this.";
   if (error.message.includes("space after :")) return "A space is missing after the colon.";
   if (error.message.includes("followed by map values")) return "A colon and a value are missing after this.";
-  if (error.message.includes("without - indicator")) return "An item of a list begins with `- `.";
+  if (error.message.includes("without - indicator"))
+    return "An item of a list begins with `- `. What belongs to the item above is indented as its other fields are.";
   if (error.message.startsWith("Comments")) return "A space is missing before the `#` of this comment.";
   return sentence(error.message);
 };
@@ -45,7 +46,12 @@ const MESSAGES: Partial<Record<ErrorCode, Sentence>> = {
   MULTIPLE_DOCS: "There is a second document after `---`. A file holds one flow.",
   BAD_DIRECTIVE: "A line that begins with `%` is a directive of YAML, and this is none it knows.",
   RESOURCE_EXHAUSTION: "This document is nested too deeply to be read.",
-  UNEXPECTED_TOKEN: (error) => {
+  UNEXPECTED_TOKEN: (error, text) => {
+    const quote = text[error.pos[0] - 1] ?? "";
+    if (error.message.includes("node end") && /['"]/.test(quote)) {
+      const inside = quote === "'" ? "is written twice there: `''`" : 'is written `\\"` there';
+      return `The quoted text ends before this. A ${quote} that belongs to the text ${inside}, or the text stands in the other quotes.`;
+    }
     const [, token] = /^Unexpected ([,\]}]) in/.exec(error.message) ?? [];
     if (token === ",") return "This comma is one too many. Take it out.";
     if (token !== undefined) return `This \`${token}\` closes nothing that is open. Take it out.`;

@@ -22,13 +22,23 @@ function editDistance(a: string, b: string): number {
 export function nearestName(word: string, candidates: Iterable<string>): string | undefined {
   if (word.length > 100) return undefined;
   const wanted = word.toLowerCase();
+  const longer: string[] = [];
   let best: { name: string; distance: number } | undefined;
   for (const name of candidates) {
+    if (isPartOf(wanted, name.toLowerCase())) longer.push(name);
     if (Math.abs(name.length - word.length) > 4) continue;
     const distance = editDistance(wanted, name.toLowerCase());
     // One letter of two is no likeness.
     const allowed = Math.floor(Math.max(word.length, name.length) / 3);
     if (distance <= allowed && (best === undefined || distance < best.distance)) best = { name, distance };
   }
-  return best?.name;
+  return best?.name ?? (longer.length === 1 ? longer[0] : undefined);
+}
+
+/** `concurrency` of `concurrencyPolicy`, `push` of `vcs-push`: one of the two is an end of the other. */
+function isPartOf(word: string, name: string): boolean {
+  const [short, long] = word.length < name.length ? [word, name] : [name, word];
+  return (
+    short.length >= 3 && 3 * short.length >= long.length && (long.startsWith(short) || long.endsWith(short))
+  );
 }

@@ -5,6 +5,7 @@ import { EXPRESSION_LIMITS } from "./limits";
 import { nearestName } from "./nearest";
 import { compilePattern } from "./pattern";
 import { readMatch, readPath, readQuoted, unexpected } from "./readers";
+import { hintAt } from "./syntax-hints";
 
 const ROOTS: Readonly<Record<string, ReferenceKind>> = {
   args: "args",
@@ -69,7 +70,8 @@ class Parser {
   }
 
   unexpected(wanted: string): ExpressionError {
-    return unexpected(this.text, this.position, wanted);
+    const { code, message, offset, length } = unexpected(this.text, this.position, wanted);
+    return new ExpressionError(code, message + hintAt(this.text, this.position), offset, length);
   }
 
   private match(pattern: RegExp): string | undefined {
@@ -121,6 +123,11 @@ class Parser {
   }
 
   private unknownName(name: string, offset: number): ExpressionError {
+    const after = this.text.slice(this.position).trimStart();
+    if (after.startsWith("=>")) {
+      const message = `The parameters of a lambda stand in brackets: \`(${name}) => …\`.`;
+      return this.error("syntax", message, offset);
+    }
     if (isFunctionName(name)) {
       return this.error("syntax", `Functions are written with \`fn.\`: \`fn.${name}(…)\`.`, offset);
     }

@@ -123,7 +123,7 @@ function shellWarning(text: string, offset: number, name: string | undefined): T
   const closing = text.indexOf("}", offset);
   const length = closing === -1 ? 2 : closing + 1 - offset;
   const shown = text.slice(offset, offset + Math.min(length, 60));
-  const meant = name === undefined || name === name.toUpperCase() ? undefined : nameMeant(name);
+  const meant = name === undefined ? undefined : nameMeant(name, shown);
   const hint =
     meant === undefined
       ? "It is left as it is, as for a shell variable."
@@ -131,7 +131,27 @@ function shellWarning(text: string, offset: number, name: string | undefined): T
   return { message: `\`${shown}\` is no expression. ${hint}`, offset, length };
 }
 
-function nameMeant(name: string): string | undefined {
+/** What other systems call the same. */
+const ROOT_FOR: Readonly<Record<string, string>> = {
+  arguments: "args",
+  argument: "args",
+  inputs: "args",
+  params: "args",
+  parameters: "args",
+  steps: "refs",
+  nodes: "refs",
+  outputs: "refs",
+  functions: "fn",
+};
+
+/** A word alone, or in capitals, is a shell's unless it is a function or all but one of our names. */
+function nameMeant(name: string, shown: string): string | undefined {
+  const lower = name.toLowerCase();
+  if (shown.startsWith(`\${${name}.`)) {
+    if (ROOTS.includes(lower)) return lower;
+    if (Object.hasOwn(ROOT_FOR, lower)) return ROOT_FOR[lower];
+  }
+  if (name === name.toUpperCase()) return undefined;
   return isFunctionName(name) ? `fn.${name}` : nearestName(name, ROOTS);
 }
 
