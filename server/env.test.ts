@@ -17,6 +17,7 @@ describe("parseEnv", () => {
       adminEmail: undefined,
       adminPassword: undefined,
       adminToken: undefined,
+      metricsToken: undefined,
       encryptionKey: undefined,
       outgoingAllow: [],
       production: false,

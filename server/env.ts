@@ -17,6 +17,8 @@ export interface Env {
   adminEmail: string | undefined;
   adminPassword: string | undefined;
   adminToken: string | undefined;
+  /** Whoever bears it may read `/metrics`; undefined: administrators of the server only. */
+  metricsToken: string | undefined;
   /** 32 bytes; undefined means the key file in the data directory. */
   encryptionKey: Buffer | undefined;
   /** Hosts, addresses and subnets outside of the internet that flows may reach; see `server/outgoing`. */
@@ -62,6 +64,11 @@ const EnvSchema = z.object({
     .min(16, "SLIPWAY_ADMIN_TOKEN has fewer than 16 characters.")
     .regex(/^[\x21-\x7e]*$/, "SLIPWAY_ADMIN_TOKEN has spaces or characters outside ASCII.")
     .optional(),
+  SLIPWAY_METRICS_TOKEN: z
+    .string()
+    .min(16, "SLIPWAY_METRICS_TOKEN has fewer than 16 characters.")
+    .regex(/^[\x21-\x7e]*$/, "SLIPWAY_METRICS_TOKEN has spaces or characters outside ASCII.")
+    .optional(),
   SLIPWAY_ENCRYPTION_KEY: z
     .string()
     .refine((value) => decodeKey(value).length === 32, "SLIPWAY_ENCRYPTION_KEY is not 32 bytes in base64.")
@@ -100,6 +107,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     adminEmail: values.SLIPWAY_ADMIN_EMAIL,
     adminPassword: values.SLIPWAY_ADMIN_PASSWORD,
     adminToken: values.SLIPWAY_ADMIN_TOKEN,
+    metricsToken: values.SLIPWAY_METRICS_TOKEN,
     encryptionKey: values.SLIPWAY_ENCRYPTION_KEY,
     outgoingAllow: values.SLIPWAY_OUTGOING_ALLOW,
     production: values.NODE_ENV === "production",

@@ -1,1 +1,2 @@
 export { dispatchRest } from "./dispatch";
+export { toErrorResponse } from "./error-response";

@@ -1,3 +1,4 @@
+export { answerMetrics } from "./answer-metrics";
 export { countDue, describeDueItem, listDue } from "./due-work";
 export { readSystemStatus } from "./read-system-status";
 export type * from "./dto";
