@@ -3,7 +3,7 @@
  * The groups in `from.path` are used as $1 in `to.pathNot`: a room may always use its own files.
  */
 const TESTS =
-  "\\.(test|prop\\.test|db\\.test|contract\\.test|recovery\\.test|spec)\\.tsx?$|/a-[^/]+\\.tsx?$|/test-[^/]+\\.ts$|^server/runtimes/contract/";
+  "\\.(test|prop\\.test|db\\.test|contract\\.test|recovery\\.test|spec)\\.tsx?$|/an?-[^/]+\\.tsx?$|/test-[^/]+\\.ts$|^server/runtimes/contract/";
 
 module.exports = {
   forbidden: [
