@@ -6,7 +6,7 @@ import { randomUUID } from "node:crypto";
 import { Logger, run, runMigrations } from "graphile-worker";
 
 export const configuration =
-  "a job a step, each adds the next; concurrentJobs 24, pool 25, no local queue and no batching (faster here for sequences than with them)";
+  "a job a step, each adds the next; concurrentJobs 24, pool 25, no local queue, no batching of completions";
 
 const CONCURRENT_JOBS = 24;
 const HOUR_MS = 3_600_000;
