@@ -15,7 +15,7 @@ export function Figures({ status }: { status: SystemStatusData }) {
   return (
     <Card aria-label="Figures">
       {/* The cells' borders overlap the card's own. */}
-      <dl className="-mr-px -mb-px grid grid-cols-2 sm:grid-cols-4 xl:grid-cols-8">
+      <dl className="-mr-px -mb-px grid grid-cols-2 sm:grid-cols-4 2xl:grid-cols-8">
         <Figure term="Workers alive" value={status.workers.filter((worker) => worker.alive).length}>
           {status.workers.length} known
         </Figure>

@@ -40,7 +40,7 @@ function StatusCards({ status }: { status: SystemStatusData }) {
         </InlineAlert>
       ))}
       <Figures status={status} />
-      <div className="grid gap-4 *:min-w-0 xl:grid-cols-2">
+      <div className="grid gap-4 *:min-w-0 2xl:grid-cols-2">
         <WorkersCard workers={status.workers} />
         <DueCard oldestDue={status.oldestDue} total={sumDue(status.due).due} />
         <QueuesCard queues={status.queues} />

@@ -1,5 +1,6 @@
 import { ServerOff } from "lucide-react";
 import { Health } from "@/components/status";
+import { Badge } from "@/components/ui/badge";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { TableCell, TableRow } from "@/components/ui/table";
 import { Age } from "./age";
@@ -36,9 +37,7 @@ export function WorkersCard({ workers }: { workers: SystemStatusData["workers"] 
               </span>
             </span>
           </TableCell>
-          <TableCell>
-            {worker.alive ? <Health status="running" /> : <Health status="failed" detail="gone" />}
-          </TableCell>
+          <TableCell>{worker.alive ? <Health status="running" /> : <Badge tone="red">Gone</Badge>}</TableCell>
           <TableCell className="text-right tabular-nums">{worker.runs}</TableCell>
           <TableCell className="text-right tabular-nums max-sm:hidden">{worker.operations}</TableCell>
           <TableCell className="text-right text-ink-2 max-sm:hidden">
