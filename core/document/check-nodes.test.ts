@@ -49,3 +49,27 @@ describe("a trigger", () => {
     ]);
   });
 });
+
+describe("a release in a rollback", () => {
+  const sequence = (steps: Step[]): Step => ({ kind: "Workflow", spec: { type: "sequential", steps } });
+  const release = (more: Step = {}): Step => ({
+    kind: "Release",
+    ...more,
+    spec: {
+      type: "build",
+      origin: { id: "builder", branch: "${refs.b.branch}" },
+      target: { id: "api", type: "service" },
+    },
+  });
+  const build: Step = { kind: "Build", ref: "b", spec: { id: "builder", type: "service" } };
+
+  it("reads nothing of its spec, so what it reads may be missing there", () => {
+    expect(told([sequence([build, release()])])).toEqual([]);
+  });
+
+  it("in a release reads what its steps yield, and is warned of one that has no part in it", () => {
+    expect(told([sequence([{ ...build, runOn: ["rollback"] }, release()])])).toEqual([
+      expect.stringContaining("In a release `b` does not run, and this step does"),
+    ]);
+  });
+});

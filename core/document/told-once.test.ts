@@ -128,6 +128,20 @@ describe("the text itself is told of in words:", () => {
   });
 });
 
+describe("what a few lines of YAML can mean", () => {
+  it("is bounded: aliases of aliases are not followed for ever", () => {
+    const lines = [..."abcdefg"].map(
+      (name, index, all) =>
+        `${name}: &${name} [${Array(9)
+          .fill(index === 0 ? "x" : `*${all[index - 1]}`)
+          .join(", ")}]`,
+    );
+    const { source, problems } = parseSource(lines.join("\n"), "yaml");
+    expect(problems.map(({ message }) => message)).toEqual(["This document has more than 100000 values."]);
+    expect(source.isLegible).toBe(false);
+  });
+});
+
 describe("names of other systems are recognised:", () => {
   it.each([
     [`"options": { "concurrency": "queue" }`, "did you mean `concurrencyPolicy`?"],

@@ -56,3 +56,11 @@ describe("what people write who know another language is answered with ours", ()
     },
   );
 });
+
+describe("what a shell reads", () => {
+  it("is left, and what is ours within it is not", () => {
+    const { parts } = parseTemplate("${WORD:-${args.A}} ${!${args.B}}");
+    expect(parts.filter(({ type }) => type === "expression")).toMatchObject([{ offset: 8 }, { offset: 22 }]);
+    expect(parseTemplate("${${args.A}}").parts.map(({ type }) => type)).toContain("expression");
+  });
+});

@@ -158,3 +158,11 @@ describe("a loop", () => {
     expect(ahead([within("LoopWorkflow", [], { iterations: "${args.NOPE}" })])).toHaveLength(1);
   });
 });
+
+test("what a trigger brings with the run is not asked for before there is one", () => {
+  const nodes = plannedNodes(within("Workflow", [step({ jobId: "${refs.push.branch}" })]));
+  const pathsWith = (laterRefs: ReadonlySet<string>): string[] =>
+    resolveAhead(nodes, scope, noInputs, "release", laterRefs).map(({ path }) => path.join("."));
+  expect(pathsWith(new Set(["push"]))).toEqual([]);
+  expect(pathsWith(new Set(["other"]))).toEqual(["spec.jobId"]);
+});
