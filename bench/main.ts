@@ -12,7 +12,7 @@ import { parseArgs, promisify } from "node:util";
 import { build, type PluginBuild } from "esbuild";
 import { z } from "zod";
 import { ContestantProcess, type Contestant } from "./contestant";
-import type { Bench, Figure } from "./figures";
+import type { Figure } from "./figures";
 import { prepareGround, type Ground } from "./ground";
 import { measureFlows } from "./measures/flows";
 import { measureOwn } from "./measures/own";
@@ -67,13 +67,16 @@ try {
 }
 
 async function compare(on: Ground): Promise<void> {
-  const contestants = await prepareContestants(on);
-  const [ours] = contestants;
-  if (ours === undefined) throw new Error("nobody to measure");
+  let contestants: Contestant[] = [];
   const before = { commits: await on.measureCommits(), load: currentLoad() };
-  const bench: Bench = { ours, contestants, quick: options.quick, wants, say };
   const figures: Figure[] = [];
-  for (const measure of MEASURES) figures.push(...(await measure(bench)));
+  for (const [index, measure] of MEASURES.entries()) {
+    // New databases each time: what one measure left undone is nobody's work in the next.
+    contestants = await prepareContestants(on, index);
+    const [ours] = contestants;
+    if (ours === undefined) throw new Error("nobody to measure");
+    figures.push(...(await measure({ ours, contestants, quick: options.quick, wants, say })));
+  }
   const after = { commits: await on.measureCommits(), load: currentLoad() };
   const report: Report = {
     at: new Date().toISOString(),
@@ -97,13 +100,13 @@ async function compare(on: Ground): Promise<void> {
 }
 
 /** Each with a database of its own, its tables made. */
-async function prepareContestants(on: Ground): Promise<Contestant[]> {
+async function prepareContestants(on: Ground, index: number): Promise<Contestant[]> {
   const plain = { PATH: process.env.PATH ?? "", NODE_ENV: "production" };
   const all: Contestant[] = [
     {
       name: OURS,
       module: join(cache, "slipway.mjs"),
-      databaseUrl: await on.createDatabase("slipway"),
+      databaseUrl: await on.createDatabase(`slipway-${index}`),
       environment: {
         ...plain,
         SLIPWAY_DATA_DIR: join(on.dir, "data"),
@@ -114,7 +117,7 @@ async function prepareContestants(on: Ground): Promise<Contestant[]> {
     },
   ];
   for (const { name, module } of PEERS.filter(competes)) {
-    const databaseUrl = await on.createDatabase(name.toLowerCase());
+    const databaseUrl = await on.createDatabase(`${name.toLowerCase()}-${index}`);
     all.push({ name, module: join(here, module), databaseUrl, environment: plain });
   }
   for (const contestant of all) {
