@@ -6,22 +6,30 @@ const TIMEOUT_MS = 60_000;
 process.once("message", async ({ address, projectId, runId, last, viewers }) => {
   const agent = new Agent({ maxSockets: Infinity });
   const arrivals = [];
+  // A viewer who comes late reads at once what was before; that is no latency.
+  let allThereAtMs = 0;
+  const onConnected = () => (allThereAtMs = nowMs());
   const input = encodeURIComponent(JSON.stringify({ json: { projectId, runId } }));
   const url = `${address}/api/trpc/runs.events?input=${input}`;
   const timer = setTimeout(() => process.exit(1), TIMEOUT_MS);
-  await Promise.all(Array.from({ length: viewers }, () => watch(url, agent, last, arrivals)));
+  await Promise.all(
+    Array.from({ length: viewers }, () => watch(url, agent, { last, arrivals, onConnected })),
+  );
   clearTimeout(timer);
-  process.send(arrivals, () => process.exit(0));
+  process.send({ arrivals, allThereAtMs }, () => process.exit(0));
 });
 
-function watch(url, agent, last, arrivals) {
+const nowMs = () => Number(process.hrtime.bigint()) / 1e6;
+
+function watch(url, agent, { last, arrivals, onConnected }) {
   return new Promise((resolve, reject) => {
     const request = get(url, { agent, headers: { accept: "text/event-stream" } }, (response) => {
       if (response.statusCode !== 200) reject(new Error(`the stream answered ${response.statusCode}`));
+      onConnected();
       let rest = "";
       response.setEncoding("utf8");
       response.on("data", (chunk) => {
-        const atMs = Number(process.hrtime.bigint()) / 1e6;
+        const atMs = nowMs();
         const lines = (rest + chunk).split("\n");
         rest = lines.pop() ?? "";
         for (const line of lines) {
