@@ -124,6 +124,9 @@ describe("HttpRequest", () => {
     };
     expect(HttpRequestSpecSchemas.authored.safeParse(spec).success).toBe(true);
     expect(HttpRequestSpecSchemas.authored.safeParse({ ...spec, method: "TRACE" }).success).toBe(false);
+    for (const url of ["api.example.com", "ftp://api.example.com/x", "https://"]) {
+      expect(HttpRequestSpecSchemas.authored.safeParse({ ...spec, url }).success).toBe(false);
+    }
     expect(httpRequestManifest.summarize({ url: spec.url })).toEqual({
       title: "GET request",
       detail: "to https://${args.HOST}/x",
@@ -136,7 +139,7 @@ describe("HttpRequest", () => {
       detail: null,
       blockedBy: null,
     });
-    const broken = aSpec({ url: "api.example.com" });
+    const broken = aSpec({ url: "http://[api" });
     expect((await planHttpRequest({ spec: broken, use: {} })).blockedBy).toBe(
       "The address is no http or https URL.",
     );

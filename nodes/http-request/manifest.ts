@@ -6,7 +6,7 @@ const MAX_TIMEOUT_SECONDS = 300;
 
 export const HttpRequestSpecSchemas = specSchemas((scalar) =>
   z.strictObject({
-    url: scalar(z.string().min(1)),
+    url: scalar(z.string().regex(/^https?:\/\/./i, "an address such as `https://example.org/path`")),
     method: scalar(z.enum(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"])).optional(),
     headers: z.record(z.string().min(1), scalar(TextValueSchema)).optional(),
     body: z.unknown().optional().describe("Text as it is; anything else as JSON"),
