@@ -6,9 +6,7 @@ import { validateDraft } from "./index";
 import { kindOfManifest } from "./kind-table";
 import type { StageContext } from "./stage-context";
 
-/** Runs another flow with a secret group, and has something to say about its own spec. */
-const runTemplate = defineManifest({
-  kind: "RunTemplate",
+const aKind = {
   title: "Run a flow",
   description: "A kind for tests.",
   icon: "circle",
@@ -16,12 +14,18 @@ const runTemplate = defineManifest({
   defaultTimeoutSeconds: 3600,
   capabilities: [],
   waitsAs: null,
-  spec: specSchemas((scalar) =>
-    z.strictObject({ templateId: scalar(z.string().min(1)), secrets: z.string().optional() }),
-  ),
   outputSchema: z.unknown(),
   summarize: () => ({ title: "", detail: "" }),
   refBase: () => "step",
+} as const;
+
+/** Runs another flow with a secret group, and has something to say about its own spec. */
+const runTemplate = defineManifest({
+  kind: "RunTemplate",
+  ...aKind,
+  spec: specSchemas((scalar) =>
+    z.strictObject({ templateId: scalar(z.string().min(1)), secrets: z.string().optional() }),
+  ),
   mentions: ({ templateId, secrets }) => [
     { kind: "release-flow", id: templateId, path: ["templateId"] },
     ...(secrets === undefined ? [] : [{ kind: "secret-group" as const, id: secrets, path: ["secrets"] }]),
@@ -104,12 +108,10 @@ describe("a project", () => {
 describe("a resource of another project", () => {
   it("is told of by its project, not looked for in the own one as well", () => {
     const jobOf = defineManifest({
-      ...runTemplate,
+      ...aKind,
       kind: "JobOf",
       spec: specSchemas((scalar) => z.strictObject({ projectId: z.string(), jobId: scalar(z.string()) })),
       resources: ({ jobId }) => [{ path: ["jobId"], id: jobId, kind: "job", role: "target" }],
-      mentions: () => [],
-      notices: () => [],
     });
     const document = {
       apiVersion: "v1.2",

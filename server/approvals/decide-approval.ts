@@ -50,7 +50,7 @@ export async function decideApproval(
   }
   return inTransaction(db, async (tx) => {
     // Decisions about one run stand in a row, so that the last one that is needed is known to be the last.
-    await tx.$queryRaw`SELECT id FROM run WHERE id = ${runId}::uuid FOR UPDATE`;
+    await tx.$queryRaw`SELECT id FROM run WHERE id = ${runId}::uuid FOR NO KEY UPDATE`;
     const run = await tx.run.findUniqueOrThrow({ where: { id: runId }, include: STAGE_NAME });
     if (run.cancelRequestedAt !== null && run.concludedAt === null) {
       throw AppError.conflict(`Run #${run.number} is being aborted.`);

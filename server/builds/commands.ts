@@ -107,7 +107,7 @@ export async function abortBuild(db: Db, projectId: string, buildId: string): Pr
 /** The number the next build gets; holds the service's row until the transaction ends, so that none is given twice. */
 async function lockNextNumber(tx: Tx, projectId: string, buildServiceId: string): Promise<number> {
   const [row] = await tx.$queryRaw<{ next_number: number }[]>`
-    SELECT next_number FROM build_service WHERE project_id = ${projectId} AND id = ${buildServiceId} FOR UPDATE`;
+    SELECT next_number FROM build_service WHERE project_id = ${projectId} AND id = ${buildServiceId} FOR NO KEY UPDATE`;
   if (row === undefined) throw AppError.notFound(`There is no build service "${buildServiceId}".`);
   return row.next_number;
 }

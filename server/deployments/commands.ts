@@ -66,7 +66,7 @@ async function startRollout(tx: Tx, request: StartRelease): Promise<DeploymentDt
 
 async function setJobImage(tx: Tx, request: StartRelease): Promise<DeploymentDto> {
   const { projectId, target, image, idempotencyKey } = request;
-  await tx.$executeRaw`SELECT 1 FROM job WHERE project_id = ${projectId} AND id = ${target.id} FOR UPDATE`;
+  await tx.$executeRaw`SELECT 1 FROM job WHERE project_id = ${projectId} AND id = ${target.id} FOR NO KEY UPDATE`;
   const job = await tx.job.findUnique({ where: { projectId_id: { projectId, id: target.id } } });
   if (job === null) throw AppError.notFound(`There is no job "${target.id}".`);
   const now = await databaseTime(tx);

@@ -54,7 +54,7 @@ async function countBreaks(tx: Tx, runId: string): Promise<number> {
 async function endAborted(tx: Tx, lease: Lease, run: Run, sentence: string): Promise<boolean> {
   const open = await readOpenAttempts(tx, run.id);
   // The run's row first, as everywhere.
-  await tx.$queryRaw`SELECT id FROM run WHERE id = ${run.id}::uuid FOR UPDATE`;
+  await tx.$queryRaw`SELECT id FROM run WHERE id = ${run.id}::uuid FOR NO KEY UPDATE`;
   let left = 0;
   for (const { nodeKey } of open) left += await stopWork(tx, run.id, nodeKey);
   const askedMs = Date.now() - (run.cancelRequestedAt?.getTime() ?? Date.now());

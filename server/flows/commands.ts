@@ -99,7 +99,7 @@ async function validateFor(
 async function lockFlow(tx: Tx, stageId: string): Promise<ReleaseFlow> {
   const stage = await tx.stage.findUniqueOrThrow({ where: { id: stageId } });
   await tx.releaseFlow.createMany({ data: { stageId, projectId: stage.projectId }, skipDuplicates: true });
-  await tx.$queryRaw`SELECT id FROM release_flow WHERE stage_id = ${stageId}::uuid FOR UPDATE`;
+  await tx.$queryRaw`SELECT id FROM release_flow WHERE stage_id = ${stageId}::uuid FOR NO KEY UPDATE`;
   return tx.releaseFlow.findUniqueOrThrow({ where: { stageId } });
 }
 

@@ -41,7 +41,7 @@ export async function startJobRun(db: Db, request: StartJobRun): Promise<JobRunD
 export async function startJobRunIn(tx: Tx, request: StartJobRun): Promise<JobRunDto> {
   const { projectId, jobId } = request;
   const which = { projectId_id: { projectId, id: jobId } };
-  await tx.$executeRaw`SELECT 1 FROM job WHERE project_id = ${projectId} AND id = ${jobId} FOR UPDATE`;
+  await tx.$executeRaw`SELECT 1 FROM job WHERE project_id = ${projectId} AND id = ${jobId} FOR NO KEY UPDATE`;
   const job = await tx.job.findUnique({ where: which });
   if (job === null) throw AppError.notFound(`There is no job "${jobId}".`);
   const image = request.image ?? job.image;

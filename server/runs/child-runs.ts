@@ -81,7 +81,7 @@ export async function startChildRun({ db, git }: RunDeps, request: StartChildRun
   const runId = randomUUID();
   await inTransaction(db, async (tx) => {
     // In the order in which runs conclude: the flow, then the run above.
-    await tx.$queryRaw`SELECT id FROM release_flow WHERE id = ${found.flow.id}::uuid FOR UPDATE`;
+    await tx.$queryRaw`SELECT id FROM release_flow WHERE id = ${found.flow.id}::uuid FOR NO KEY UPDATE`;
     if ((await tx.run.count({ where: startedBy(request.parent) })) > 0) return;
     await assertAttemptGoesOn(tx, request.parent);
     await assertGoesOn(tx, parent);

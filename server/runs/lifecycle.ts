@@ -55,7 +55,7 @@ export async function wakeParent(tx: Tx, runId: string): Promise<void> {
 /** Lets the longest waiting run of a flow start when nothing of the flow is under way any more. */
 export async function advanceQueue(tx: Tx, flowId: string): Promise<void> {
   // The flow's row lock puts this in order with runs that are being created.
-  await tx.$queryRaw`SELECT id FROM release_flow WHERE id = ${flowId}::uuid FOR UPDATE`;
+  await tx.$queryRaw`SELECT id FROM release_flow WHERE id = ${flowId}::uuid FOR NO KEY UPDATE`;
   await tx.$executeRaw`
     WITH next AS (
       SELECT id FROM run WHERE flow_id = ${flowId}::uuid AND status = 'Queued' ORDER BY number LIMIT 1
