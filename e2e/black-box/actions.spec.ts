@@ -55,6 +55,18 @@ test.describe.serial("actions on what is deployed", () => {
     expect(run.refs.restored).toMatchObject({ restoreId: expect.any(String) });
   });
 
+  test("a backup that is not there cannot be restored, and the data stays", async () => {
+    const data = { addonId: "db", backupId: "0199aaaa-0000-7000-8000-000000000011" };
+    const run = await place.run([
+      {
+        kind: "Action",
+        spec: { kind: "AddonBackup", spec: { type: "restore", condition: "success", data } },
+      },
+    ]);
+    expect(run).toMatchObject({ status: "failure", error: expect.stringContaining(data.backupId) });
+    expect((await place.run([sql("SELECT count(*) FROM note", "1")])).status).toBe("success");
+  });
+
   test("commands run in what is deployed; a bad end fails the step, an abort ends it", async () => {
     const execute = (command: string, more: object = {}) => ({
       kind: "Action",

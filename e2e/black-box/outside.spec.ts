@@ -152,6 +152,19 @@ test.describe.serial("what flows say to the outside", () => {
     expect(run.error).not.toContain("/teapot");
   });
 
+  test("an abort ends a message whose receiver never answers", async () => {
+    const silent = `${place.url}/silent`;
+    const before = place.world.at("/silent").length;
+    const run = await place.start([
+      { kind: "Message", spec: { kind: "RAW_WEBHOOK", spec: { webhookUrl: silent, message: "hello" } } },
+    ]);
+    await until(
+      () => Promise.resolve(place.world.at("/silent").length),
+      (count) => count > before,
+    );
+    expect((await place.abort(run)).status).toBe("aborted");
+  });
+
   test("merged secret groups reach later steps whole and people masked", async () => {
     const before = place.world.at("/login").length;
     const run = await place.run([
