@@ -1,9 +1,9 @@
 import { release } from "./a-recovery-stage";
 
 /** The two groups a flow merges; the second is given another value while the run is under way. */
-export const SECRETS = { shared: { TOKEN: "t0ken-of-shared-8841" }, own: { PASS: "p4ss-of-own-5517" } };
+export const SECRETS = { shared: { TOKEN: "t0ken-of-shared-zq8841" }, own: { PASS: "p4ss-of-own-wk5517" } };
 /** Every trace of them and of what flows make of them. */
-export const SECRET = /t0ken-of|p4ss-of|T0KEN-OF|P4SS-OF|8841|5517/;
+export const SECRET = /t0ken-of|p4ss-of|T0KEN-OF|P4SS-OF|zq8841|wk5517/;
 
 /** Items the loop goes over, each with an approval of its own. */
 export const ITEMS = ["eu", "us"];
