@@ -1,3 +1,4 @@
-export { Leases, LeaseLostError, type Lease, type LeasedTable } from "./leases";
+export type { LeasedTable } from "./leased-table";
+export { Leases, LeaseLostError, type Lease } from "./leases";
 export { LEASE } from "./tunables";
 export { WorkLoop, type WorkLoopOptions } from "./work-loop";

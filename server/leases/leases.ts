@@ -1,12 +1,9 @@
 import { hostname } from "node:os";
-import { randomBytes } from "node:crypto";
 import type { Db } from "@/server/db";
-import { Prisma } from "@/server/db/generated/client";
-import { isAlive, ownProcess } from "@/server/machine";
+import { betweenSeams } from "@/server/seams";
+import { LEASED_TABLES, tableName, type LeasedTable } from "./leased-table";
+import { freeDeadNeighbours, newOwner } from "./neighbours";
 import { LEASE } from "./tunables";
-
-/** The tables whose rows are their own queue. */
-export type LeasedTable = "run" | "operation";
 
 /** The right to work on one row, until somebody else takes it over. */
 export interface Lease {
@@ -27,6 +24,12 @@ interface Held {
   onCancel: () => void;
 }
 
+interface TakenRow {
+  id: string;
+  fencing_token: number;
+  wake_at: Date;
+}
+
 /** A holder found out that somebody else works on its row now; it must stop without writing. */
 export class LeaseLostError extends Error {
   override readonly name = "LeaseLostError";
@@ -40,40 +43,71 @@ export class LeaseLostError extends Error {
  * database's clock counts. A dead holder's row is simply due again when its lease has run out.
  */
 export class Leases {
-  readonly owner: string;
+  readonly owner = newOwner();
   private readonly held = new Map<string, Held>();
-  private timer: NodeJS.Timeout | null = null;
+  /** Tables with rows that are this worker's by name and in nobody's hand: what took or had them broke. */
+  private readonly strays = new Set<LeasedTable>();
+  private readonly claims = new Set<Promise<unknown>>();
+  private timers: NodeJS.Timeout[] = [];
+  private stopping = false;
 
-  constructor(private readonly db: Db) {
-    const self = ownProcess();
-    this.owner = [hostname(), self.pid, self.startedAt, randomBytes(4).toString("hex")].join("/");
-  }
+  constructor(private readonly db: Db) {}
 
   /** Registers this worker, frees what dead workers of this machine still hold, and starts the heartbeat. */
   async start(role: string): Promise<void> {
-    await this.freeDeadNeighbours();
-    await this.db.worker.create({ data: { id: this.owner, hostname: hostname(), pid: process.pid, role } });
-    this.timer = setInterval(() => void this.beat().catch(() => undefined), LEASE.heartbeatMs);
+    await freeDeadNeighbours(this.db, this.owner);
+    // Of other machines, long enough for people to see that one is gone.
+    await this.db
+      .$executeRaw`DELETE FROM worker WHERE heartbeat_at < now() - make_interval(hours => ${LEASE.goneWorkersKeptHours})`;
+    await betweenSeams("worker signs on", () =>
+      this.db.worker.create({ data: { id: this.owner, hostname: hostname(), pid: process.pid, role } }),
+    );
+    this.every(LEASE.heartbeatMs, () => this.beat());
+    this.every(LEASE.neighboursMs, () => freeDeadNeighbours(this.db, this.owner));
   }
 
   /** Gives everything back so that others go on at once. */
   async stop(): Promise<void> {
-    if (this.timer !== null) clearInterval(this.timer);
+    this.stopping = true;
+    for (const timer of this.timers) clearInterval(timer);
+    // What a claim under way still brings must be given back with the rest.
+    await Promise.allSettled(this.claims);
     for (const { lost } of this.held.values()) lost.abort();
     this.held.clear();
-    for (const table of ["run", "operation"] as const) {
-      await this.db
-        .$executeRaw`UPDATE ${ident(table)} SET lease_owner = NULL, lease_expires_at = NULL WHERE lease_owner = ${this.owner}`;
-    }
+    await betweenSeams("leases are given back", async () => {
+      for (const table of LEASED_TABLES) {
+        await this.db
+          .$executeRaw`UPDATE ${tableName(table)} SET lease_owner = NULL, lease_expires_at = NULL WHERE lease_owner = ${this.owner}`;
+      }
+    });
     await this.db.$executeRaw`SELECT pg_notify('slipway_due', 'run')`;
     await this.db.worker.deleteMany({ where: { id: this.owner } });
   }
 
-  /** Claims at most `limit` due rows, longest due first. */
+  /** Claims at most `limit` due rows, longest due first; none once `stop` was called. */
   async claim(table: LeasedTable, limit: number): Promise<Lease[]> {
-    if (limit <= 0) return [];
-    const rows = await this.db.$queryRaw<{ id: string; fencing_token: number; wake_at: Date }[]>`
-      UPDATE ${ident(table)} AS t
+    if (limit <= 0 || this.stopping) return [];
+    const claim = this.claimDue(table, limit);
+    this.claims.add(claim);
+    return claim.finally(() => this.claims.delete(claim));
+  }
+
+  private async claimDue(table: LeasedTable, limit: number): Promise<Lease[]> {
+    if (this.strays.has(table)) await this.giveBackStrays(table);
+    const step = table === "run" ? "runs are taken" : "operations are taken";
+    try {
+      const rows = await betweenSeams(step, () => this.takeDue(table, limit));
+      return rows.map((row) => this.hold(table, row));
+    } catch (error) {
+      // The connection may have broken when the rows were taken already.
+      this.strays.add(table);
+      throw error;
+    }
+  }
+
+  private takeDue(table: LeasedTable, limit: number): Promise<TakenRow[]> {
+    return this.db.$queryRaw`
+      UPDATE ${tableName(table)} AS t
       SET lease_owner = ${this.owner},
           lease_expires_at = now() + make_interval(secs => ${LEASE.durationSeconds}),
           fencing_token = t.fencing_token + 1,
@@ -82,13 +116,12 @@ export class Leases {
           reclaimed_at = CASE WHEN t.lease_owner IS NULL THEN t.reclaimed_at ELSE now() END,
           reclaimed_from = COALESCE(t.lease_owner, t.reclaimed_from)
       FROM (
-        SELECT id FROM ${ident(table)}
+        SELECT id FROM ${tableName(table)}
         WHERE wake_at <= now() AND (lease_expires_at IS NULL OR lease_expires_at <= now())
         ORDER BY wake_at LIMIT ${limit} FOR UPDATE SKIP LOCKED
       ) due
       WHERE t.id = due.id
       RETURNING t.id, t.fencing_token, t.wake_at`;
-    return rows.map((row) => this.hold(table, row));
   }
 
   /** Calls `onCancel` when somebody asked for the row's work to be cancelled (seen with the heartbeat at the latest). */
@@ -99,10 +132,14 @@ export class Leases {
 
   /** Takes notice of all rings so far; a wish that comes after this call shows as a later `wake_at`. */
   async resetWakeMark(lease: Lease): Promise<void> {
-    const rows = await this.db.$queryRaw<{ wake_at: Date }[]>`
-      UPDATE ${ident(lease.table)} SET wake_at = now() - interval '1 second'
-      WHERE id = ${lease.id}::uuid AND fencing_token = ${lease.fencingToken} AND lease_owner = ${this.owner}
-      RETURNING wake_at`;
+    const rows = await betweenSeams(
+      "run is looked at again",
+      () =>
+        this.db.$queryRaw<{ wake_at: Date }[]>`
+        UPDATE ${tableName(lease.table)} SET wake_at = now() - interval '1 second'
+        WHERE id = ${lease.id}::uuid AND fencing_token = ${lease.fencingToken} AND lease_owner = ${this.owner}
+        RETURNING wake_at`,
+    );
     const row = rows[0];
     if (row === undefined) throw this.lost(lease);
     lease.wakeMark = row.wake_at;
@@ -113,6 +150,23 @@ export class Leases {
     this.held.delete(lease.id);
   }
 
+  /**
+   * For a holder that cannot go on, such as one whose connection broke: from now on the row is not renewed, and it is
+   * given back with the next claim that reaches the database.
+   */
+  abandon(lease: Lease): void {
+    this.held.delete(lease.id);
+    this.strays.add(lease.table);
+  }
+
+  private async giveBackStrays(table: LeasedTable): Promise<void> {
+    const inHand = [...this.held.values()].map(({ lease }) => lease.id);
+    await this.db.$executeRaw`
+      UPDATE ${tableName(table)} SET lease_owner = NULL, lease_expires_at = NULL
+      WHERE lease_owner = ${this.owner} AND NOT id = ANY(${inHand}::uuid[])`;
+    this.strays.delete(table);
+  }
+
   /** To be thrown when a fenced write touched no row. */
   lost(lease: Lease): LeaseLostError {
     this.held.get(lease.id)?.lost.abort();
@@ -120,7 +174,11 @@ export class Leases {
     return new LeaseLostError(lease);
   }
 
-  private hold(table: LeasedTable, row: { id: string; fencing_token: number; wake_at: Date }): Lease {
+  private every(milliseconds: number, work: () => Promise<void>): void {
+    this.timers.push(setInterval(() => void work().catch(() => undefined), milliseconds));
+  }
+
+  private hold(table: LeasedTable, row: TakenRow): Lease {
     const lost = new AbortController();
     const lease: Lease = {
       table,
@@ -137,42 +195,27 @@ export class Leases {
   /** Renews every lease and learns of cancel requests; runs by itself, call it to learn sooner. */
   async beat(): Promise<void> {
     await this.db.$executeRaw`UPDATE worker SET heartbeat_at = now() WHERE id = ${this.owner}`;
-    for (const table of ["run", "operation"] as const) {
-      const before = [...this.held.values()].filter(({ lease }) => lease.table === table);
-      if (before.length === 0) continue;
-      const rows = await this.db.$queryRaw<{ id: string; fencing_token: number; cancelled: boolean }[]>`
-        UPDATE ${ident(table)} SET lease_expires_at = now() + make_interval(secs => ${LEASE.durationSeconds})
-        WHERE lease_owner = ${this.owner}
-        RETURNING id, fencing_token, cancel_requested_at IS NOT NULL AS cancelled`;
-      const kept = new Map(rows.map((row) => [row.id, row]));
-      for (const { lease, onCancel } of before) {
-        const row = kept.get(lease.id);
-        if (row === undefined || row.fencing_token !== lease.fencingToken) {
-          // Gone from `held` in the meantime means given back, not lost.
-          if (this.held.get(lease.id)?.lease === lease) this.lost(lease);
-        } else if (row.cancelled) onCancel();
-      }
-    }
+    await betweenSeams("leases are renewed", async () => {
+      for (const table of LEASED_TABLES) await this.renew(table);
+    });
   }
 
-  /** After a kill −9 on this machine nobody has to wait for the dead process's leases to run out. */
-  private async freeDeadNeighbours(): Promise<void> {
-    const workers = await this.db.worker.findMany({ where: { hostname: hostname() } });
-    for (const worker of workers) {
-      const [, , startedAt] = worker.id.split("/");
-      if (startedAt !== undefined && isAlive({ pid: worker.pid, startedAt })) continue;
-      for (const table of ["run", "operation"] as const) {
-        await this.db
-          .$executeRaw`UPDATE ${ident(table)} SET lease_expires_at = now() WHERE lease_owner = ${worker.id}`;
-      }
-      await this.db.worker.deleteMany({ where: { id: worker.id } });
+  private async renew(table: LeasedTable): Promise<void> {
+    const before = [...this.held.values()].filter(({ lease }) => lease.table === table);
+    if (before.length === 0) return;
+    // Only what is in hand: a row that is this worker's by name alone must run out.
+    const ids = before.map(({ lease }) => lease.id);
+    const rows = await this.db.$queryRaw<{ id: string; fencing_token: number; cancelled: boolean }[]>`
+      UPDATE ${tableName(table)} SET lease_expires_at = now() + make_interval(secs => ${LEASE.durationSeconds})
+      WHERE lease_owner = ${this.owner} AND id = ANY(${ids}::uuid[])
+      RETURNING id, fencing_token, cancel_requested_at IS NOT NULL AS cancelled`;
+    const kept = new Map(rows.map((row) => [row.id, row]));
+    for (const { lease, onCancel } of before) {
+      const row = kept.get(lease.id);
+      if (row === undefined || row.fencing_token !== lease.fencingToken) {
+        // Gone from `held` in the meantime means given back, not lost.
+        if (this.held.get(lease.id)?.lease === lease) this.lost(lease);
+      } else if (row.cancelled) onCancel();
     }
-    // Of other machines, long enough for people to see that one is gone.
-    await this.db
-      .$executeRaw`DELETE FROM worker WHERE heartbeat_at < now() - make_interval(hours => ${LEASE.goneWorkersKeptHours})`;
   }
-}
-
-function ident(table: LeasedTable): Prisma.Sql {
-  return table === "run" ? Prisma.sql`"run"` : Prisma.sql`"operation"`;
 }

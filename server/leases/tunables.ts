@@ -4,6 +4,8 @@ export const LEASE = {
   durationSeconds: 15,
   /** Also the longest time until a holder learns of a cancel request whose ring was lost. */
   heartbeatMs: 5_000,
+  /** How often a worker looks whether others on its machine have died; what they held need not run out then. */
+  neighboursMs: 1_000,
   /** Workers that ended without a word are shown as gone for so long. */
   goneWorkersKeptHours: 24,
 } as const;

@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import type { Bell } from "@/server/bell";
-import type { Lease, LeasedTable, Leases } from "./leases";
+import type { LeasedTable } from "./leased-table";
+import type { Lease, Leases } from "./leases";
 
 export interface WorkLoopOptions {
   table: LeasedTable;

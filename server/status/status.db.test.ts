@@ -205,7 +205,7 @@ test("taking over from a dead worker is told with when, from whom and who has it
     expect(item.ageMs).toBeLessThan(20_000);
   }
   await leases.stop();
-  await leases.claim("run", 10);
+  await new Leases(database.db).claim("run", 10);
   expect((await read()).reclaimed.items.map(({ times }) => times)).toEqual([1, 1]);
 
   await database.db.$executeRaw`UPDATE run SET reclaimed_at = now() - interval '25 hours'`;

@@ -1,0 +1,49 @@
+import { Prisma } from "./generated/client";
+
+/**
+ * Prisma: the server cannot be reached, refuses, is too slow, has closed the connection or has too many; the pool gave
+ * none in time; the transaction is gone with its connection.
+ */
+const PRISMA_CODES = new Set(["P1001", "P1002", "P1008", "P1011", "P1017", "P2024", "P2028", "P2037"]);
+/** Connection exceptions, "shutting down", "crashed", "starting up", too many connections, no resources, disk full, I/O. */
+const SQLSTATES = /^(08...|57P0[1-5]|53[0-9]..|58...|25P03)$/;
+const SOCKET_CODES = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ENOTFOUND", "EAI_AGAIN"]);
+/** What node-postgres says without a code. */
+const SENTENCES =
+  /Connection terminated|connection error and is not queryable|Client was closed|timeout exceeded when trying to connect|server closed the connection|Can't reach database server|Transaction (not found|already closed)/i;
+/** How deep errors are looked into: Prisma keeps the driver's error in `cause` or `meta`. */
+const DEPTH = 4;
+
+/**
+ * Whether something failed because the database was not there, or not for long enough: it was restarted, the network
+ * dropped the connection, its disk is full. What was asked for may have been done or not; asking anew later is right.
+ */
+export function isDatabaseLost(error: unknown): boolean {
+  return looksLost(error, DEPTH);
+}
+
+function looksLost(error: unknown, depth: number): boolean {
+  if (typeof error !== "object" || error === null || depth === 0) return false;
+  if (error instanceof Prisma.PrismaClientInitializationError) return true;
+  const { code, originalCode, kind, message, meta, cause, driverAdapterError } = error as Record<
+    string,
+    unknown
+  >;
+  if ([code, originalCode].some(isLostCode)) return true;
+  if (typeof kind === "string" && LOST_KINDS.has(kind)) return true;
+  if (typeof message === "string" && SENTENCES.test(message)) return true;
+  return [meta, cause, driverAdapterError].some((inner) => looksLost(inner, depth - 1));
+}
+
+const LOST_KINDS = new Set([
+  "DatabaseNotReachable",
+  "ConnectionClosed",
+  "SocketTimeout",
+  "TooManyConnections",
+  "TransactionAlreadyClosed",
+]);
+
+function isLostCode(code: unknown): boolean {
+  if (typeof code !== "string") return false;
+  return PRISMA_CODES.has(code) || SOCKET_CODES.has(code) || SQLSTATES.test(code);
+}

@@ -1,0 +1,1 @@
+export { betweenSeams, passSeam, SEAMS, watchSeams, type Seam, type Step } from "./seams";
