@@ -13,6 +13,7 @@ const aKind = {
   category: "flow",
   defaultTimeoutSeconds: 3600,
   capabilities: [],
+  locks: () => [],
   waitsAs: null,
   outputSchema: z.unknown(),
   summarize: () => ({ title: "", detail: "" }),

@@ -15,6 +15,7 @@ const base = {
   description: "A kind for tests.",
   defaultTimeoutSeconds: 3600,
   capabilities: [],
+  locks: () => [],
   summarize: () => ({ title: "", detail: "" }),
   refBase: () => "step",
 } as const;

@@ -11,6 +11,7 @@ import {
 import { duplicateKey } from "./parse-json-source";
 import type { PositionNode } from "./positions";
 import type { DocumentPath } from "./problem";
+import { readPlainYaml } from "./read-plain-yaml";
 import type { ReadText, SyntaxReport } from "./syntax-report";
 import { yamlMessage } from "./yaml-messages";
 
@@ -19,6 +20,11 @@ const MAX_NODES = 100_000;
 
 /** YAML 1.2 with positions, as far as it has the same values as JSON. */
 export function parseYamlSource(text: string): ReadText {
+  return readPlainYaml(text) ?? readFullYaml(text);
+}
+
+/** All of YAML, and every mistake in it. */
+export function readFullYaml(text: string): ReadText {
   // Keys that are written twice are found below, where their names are known. `silent` would hide a second document.
   const document = parseDocument(text, { uniqueKeys: false, prettyErrors: false, logLevel: "error" });
   const [first] = document.errors;
@@ -72,10 +78,14 @@ class YamlReader {
     }
     this.refuseTag(node, path);
     if (isScalar(node)) return this.scalar(node.value, node, path);
-    if (isMap(node)) return this.object(node.items, position, path);
+    if (isMap(node)) {
+      const object = this.object(node.items, position, path);
+      if (node.flow !== true) endWithLast(position);
+      return object;
+    }
     if (isSeq(node)) {
       const places = (position.children = new Map<string | number, PositionNode>());
-      return node.items.map((item, index) => {
+      const items = node.items.map((item, index) => {
         const place: PositionNode = { offset: position.offset, length: 0 };
         places.set(index, place);
         path.push(index);
@@ -83,6 +93,8 @@ class YamlReader {
         path.pop();
         return value;
       });
+      if (node.flow !== true) endWithLast(position);
+      return items;
     }
     if (isAlias(node)) {
       const target = node.resolve(this.document);
@@ -138,6 +150,12 @@ class YamlReader {
     const [from, to] = rangeOf(node) ?? [0, 0];
     this.report.push({ code: "syntax", message, path: [...path], offset: from, length: to - from });
   }
+}
+
+/** A block ends where the last value in it does; the comments and blank lines below are not part of it. */
+function endWithLast(position: PositionNode): void {
+  const last = [...(position.children?.values() ?? [])].at(-1);
+  if (last !== undefined) position.length = Math.max(0, last.offset + last.length - position.offset);
 }
 
 const NO_MERGE =
