@@ -1,18 +1,26 @@
 import { CapabilityError, type NodeResult } from "@/core/node-kind";
+import { isDatabaseLost } from "@/server/db";
+import { betweenSeams } from "@/server/seams";
 import type { LiveAttempt } from "./live-attempt";
 import type { RunInHand } from "./run-in-hand";
 import { ENGINE } from "./tunables";
 
+const WAITING_FOR_DATABASE: NodeResult<unknown> = {
+  type: "waiting",
+  reason: "Slipway's database",
+  recheckAfterMs: ENGINE.databaseRecheckMs,
+};
+
 /** Calls a node's executor once. Never throws: what it throws is a failure of the node. */
 export async function callExecutor(run: RunInHand, attempt: LiveAttempt): Promise<NodeResult<unknown>> {
-  const result = await execute(run, attempt);
+  const result = await betweenSeams("executor is called", () => execute(run, attempt));
   try {
     // The work may have made secrets, a new database's password say, and its answer may show them.
     await run.loaded.learnNewSecrets();
     return result;
   } catch (error) {
     run.deps.logger.warn({ err: error, runId: run.lease.id }, "an answer waits until it can be masked");
-    return { type: "waiting", reason: "Slipway's database", recheckAfterMs: ENGINE.unmaskedRecheckMs };
+    return WAITING_FOR_DATABASE;
   }
 }
 
@@ -47,6 +55,11 @@ async function execute(run: RunInHand, attempt: LiveAttempt): Promise<NodeResult
   } catch (error) {
     if (error instanceof CapabilityError) {
       return { type: "failed", code: error.code, message: error.message, transient: error.transient };
+    }
+    if (isDatabaseLost(error)) {
+      // What it had begun it finds again by its key.
+      deps.logger.warn({ err: error, runId, nodeKey: attempt.key }, "an executor lost the database");
+      return WAITING_FOR_DATABASE;
     }
     deps.logger.error({ err: error, runId, nodeKey: attempt.key }, "a node's executor broke");
     const message = error instanceof Error ? error.message : String(error);

@@ -1,4 +1,6 @@
+import { isDatabaseLost } from "@/server/db";
 import { LeaseLostError, WorkLoop, type Lease } from "@/server/leases";
+import { betweenSeams } from "@/server/seams";
 import { reportBrokenRun } from "./broken-run";
 import type { EngineDeps } from "./engine-deps";
 import { loadRun } from "./load-run";
@@ -22,7 +24,10 @@ async function driveRun(deps: EngineDeps, lease: Lease): Promise<void> {
   try {
     await new RunDriver(deps, lease, await loadRun(deps.db, lease.id)).drive();
   } catch (error) {
-    if (!(error instanceof LeaseLostError) && !lease.signal.aborted) await sayBroken(deps, lease, error);
+    if (error instanceof LeaseLostError || lease.signal.aborted) return;
+    // Nothing broke but the connection: whoever takes the run next reads what came of the last commit.
+    if (isDatabaseLost(error)) throw error;
+    await sayBroken(deps, lease, error);
   } finally {
     deps.leases.drop(lease);
   }
@@ -31,7 +36,7 @@ async function driveRun(deps: EngineDeps, lease: Lease): Promise<void> {
 /** @throws the error when not even that can be said: the run is due again when its lease runs out */
 async function sayBroken({ db, logger }: EngineDeps, lease: Lease, error: unknown): Promise<void> {
   try {
-    await reportBrokenRun(db, lease, error);
+    await betweenSeams("run is said to be broken", () => reportBrokenRun(db, lease, error));
   } catch (failure) {
     if (failure instanceof LeaseLostError) return;
     logger.warn({ err: failure, runId: lease.id }, "that driving broke could not be said on the run");

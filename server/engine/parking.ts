@@ -1,3 +1,4 @@
+import { betweenSeams } from "@/server/seams";
 import { isIdle, msUntilNextEvent } from "./live-attempt";
 import type { RunInHand } from "./run-in-hand";
 import { parkRun } from "./run-store";
@@ -47,7 +48,7 @@ export class Parking {
     }
     this.idleSinceMs ??= now;
     if (now - this.idleSinceMs < ENGINE.parkAfterIdleMs) return false;
-    if (await parkRun(deps.db, lease, untilNextMs)) return true;
+    if (await betweenSeams("run is parked", () => parkRun(deps.db, lease, untilNextMs))) return true;
     await deps.leases.resetWakeMark(lease);
     lookAgain(this.run);
     this.idleSinceMs = null;

@@ -1,6 +1,7 @@
 import type { NodeResult } from "@/core/node-kind";
 import { advance, LOOP_KIND, runOutcome } from "@/core/run";
 import type { Lease } from "@/server/leases";
+import { passSeam } from "@/server/seams";
 import { concludeRun, recordRunStart } from "@/server/runs/lifecycle";
 import { callExecutor } from "./call-executor";
 import type { EngineDeps } from "./engine-deps";
@@ -84,8 +85,13 @@ export class RunDriver {
   }
 
   private read(letter: Letter): void {
-    if (letter.type === "wake") lookAgain(this.run);
-    else if (letter.type === "cancel") beginAbort(this.run);
+    if (letter.type === "wake") {
+      passSeam("a wake-up is heard");
+      lookAgain(this.run);
+    } else if (letter.type === "cancel") {
+      passSeam("a wish to abort is heard");
+      beginAbort(this.run);
+    }
     // A result of an attempt that was given up on meanwhile is nobody's.
     else if (this.run.live.get(letter.attempt.key) === letter.attempt)
       applyResult(this.run, letter.attempt, letter.result);

@@ -11,6 +11,8 @@ import {
 import { inTransaction, type Db, type Tx } from "@/server/db";
 import type { Lease } from "@/server/leases";
 import { listRunEvents } from "@/server/runs";
+import { betweenSeams } from "@/server/seams";
+import { stepsOf } from "./commit-seams";
 import { appendEvents, type EngineEvent, type NodePrivates } from "./run-store";
 
 /** What a move of a node brings with it. */
@@ -97,14 +99,17 @@ export class RunLedger {
   async commit(beside?: (tx: Tx) => Promise<void>): Promise<void> {
     const events = this.pending;
     const works = beside === undefined ? this.beside : [...this.beside, beside];
-    const written =
-      works.length === 0
-        ? await appendEvents(this.db, this.lease, events)
-        : await inTransaction(this.db, async (tx) => {
-            const rows = await appendEvents(tx, this.lease, events);
-            for (const work of works) await work(tx);
-            return rows;
-          });
+    const written = await betweenSeams(
+      () => stepsOf(events),
+      () =>
+        works.length === 0
+          ? appendEvents(this.db, this.lease, events)
+          : inTransaction(this.db, async (tx) => {
+              const rows = await appendEvents(tx, this.lease, events);
+              for (const work of works) await work(tx);
+              return rows;
+            }),
+    );
     this.pending = [];
     this.beside = [];
     const others = await this.readOthersBefore(written[0]?.seq);

@@ -14,8 +14,8 @@ export const ENGINE = {
   abortPollMs: 250,
   /** Attempts after a transient failure, the first one included, unless the node's settings say less. */
   transientAttempts: 3,
-  /** An executor is asked again after this long when its answer could not be masked. */
-  unmaskedRecheckMs: 1_000,
+  /** An executor is asked again after this long when the database was not there for it. */
+  databaseRecheckMs: 1_000,
   /** A run that Slipway itself broke on is tried again after this long, then after twice as long, and so on. */
   brokenRetryMs: 15_000,
   /** However often it broke. */

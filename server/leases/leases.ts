@@ -162,7 +162,8 @@ export class Leases {
   private async giveBackStrays(table: LeasedTable): Promise<void> {
     const inHand = [...this.held.values()].map(({ lease }) => lease.id);
     await this.db.$executeRaw`
-      UPDATE ${tableName(table)} SET lease_owner = NULL, lease_expires_at = NULL
+      UPDATE ${tableName(table)} SET lease_owner = NULL, lease_expires_at = NULL,
+        wake_at = now() + make_interval(secs => ${LEASE.strayPauseMs / 1000})
       WHERE lease_owner = ${this.owner} AND NOT id = ANY(${inHand}::uuid[])`;
     this.strays.delete(table);
   }

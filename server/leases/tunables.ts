@@ -6,6 +6,8 @@ export const LEASE = {
   heartbeatMs: 5_000,
   /** How often a worker looks whether others on its machine have died; what they held need not run out then. */
   neighboursMs: 1_000,
+  /** What a worker had to let go of is taken again after this long: a database that comes and goes is not asked without pause. */
+  strayPauseMs: 500,
   /** Workers that ended without a word are shown as gone for so long. */
   goneWorkersKeptHours: 24,
 } as const;

@@ -74,12 +74,10 @@ export class WorkLoop {
     const { logger, table } = this.options;
     const work = this.options
       .drive(lease)
-      .catch((error: unknown) =>
-        logger.error(
-          { err: error, table, id: lease.id },
-          "driving broke; the row is due again when its lease runs out",
-        ),
-      )
+      .catch((error: unknown) => {
+        logger.error({ err: error, table, id: lease.id }, "driving broke; the row is given back");
+        this.options.leases.abandon(lease);
+      })
       .finally(() => {
         this.driving.delete(work);
         void this.take();

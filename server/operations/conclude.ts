@@ -2,6 +2,7 @@ import type { Db, Tx } from "@/server/db";
 import { inTransaction } from "@/server/db";
 import type { Operation } from "@/server/db/generated/client";
 import { LeaseLostError, type Lease } from "@/server/leases";
+import { betweenSeams } from "@/server/seams";
 import type { Outcome, WorkKind } from "@/server/runtimes/runtime";
 import type { Conclusion, OperationHandler } from "./handler";
 
@@ -56,17 +57,27 @@ export async function concludeOperation<K extends WorkKind>(
   handler: OperationHandler<K>,
   conclusion: Conclusion<K>,
 ): Promise<void> {
-  await inTransaction(db, async (tx) => {
-    const updated = await tx.$executeRaw`
+  await betweenSeams("operation is concluded", () =>
+    inTransaction(db, (tx) => conclude(tx, lease, operation, handler, conclusion)),
+  );
+}
+
+async function conclude<K extends WorkKind>(
+  tx: Tx,
+  lease: Lease,
+  operation: Operation,
+  handler: OperationHandler<K>,
+  conclusion: Conclusion<K>,
+): Promise<void> {
+  const updated = await tx.$executeRaw`
       UPDATE operation SET status = ${conclusion.status}::operation_status, error = ${conclusion.error}, wake_at = NULL,
         lease_owner = NULL, lease_expires_at = NULL, concluded_at = now()
       WHERE id = ${operation.id}::uuid AND fencing_token = ${lease.fencingToken} AND lease_owner = ${lease.owner}
         AND concluded_at IS NULL`;
-    if (updated === 0) throw new LeaseLostError(lease);
-    await handler.onConcluded(tx, operation, conclusion);
-    if (operation.lockKey !== null) await wakeNextInLine(tx, operation.lockKey);
-    await wakeRunsOf(tx, operation.id);
-  });
+  if (updated === 0) throw new LeaseLostError(lease);
+  await handler.onConcluded(tx, operation, conclusion);
+  if (operation.lockKey !== null) await wakeNextInLine(tx, operation.lockKey);
+  await wakeRunsOf(tx, operation.id);
 }
 
 /** The next operation with the same lock key need not wait for its poll. */

@@ -1,9 +1,10 @@
 import type { Db } from "@/server/db";
-import { isUniqueViolation } from "@/server/db";
+import { isDatabaseLost, isUniqueViolation } from "@/server/db";
 import type { Operation } from "@/server/db/generated/client";
 import { AppError } from "@/server/errors";
 import { LeaseLostError, type Lease, type Leases } from "@/server/leases";
 import { RuntimeError, type Runtime, type Work, type WorkKind } from "@/server/runtimes/runtime";
+import { betweenSeams } from "@/server/seams";
 import type { Logger } from "pino";
 import { concludeOperation, toConclusion } from "./conclude";
 import { OperationRefused, type Conclusion, type OperationHandler } from "./handler";
@@ -43,10 +44,12 @@ export async function driveOperation(deps: OperationDeps, lease: Lease): Promise
     const runtime = await deps.runtimeOf(operation.projectId, operation.runtimeId);
     const work = await handler.prepare(deps.db, operation);
     ownSecrets = handler.secretsOf?.(work) ?? [];
-    await runtime.start(work);
+    await betweenSeams("work is started", () => runtime.start(work));
     await follow(deps, lease, operation, { runtime, work, mask: await maskerOf() }, conclude);
   } catch (error) {
     if (error instanceof LeaseLostError || lease.signal.aborted) return;
+    // The work goes on; whoever takes the operation next finds it again.
+    if (isDatabaseLost(error)) throw error;
     await afterError(deps, lease, operation, error, conclude);
   } finally {
     deps.leases.drop(lease);
@@ -62,20 +65,25 @@ async function takeLock(
 ): Promise<boolean> {
   if (operation.startedAt !== null) return true;
   try {
-    await db.$transaction(async (tx) => {
-      const updated = await tx.$executeRaw`
+    await betweenSeams("operation is marked running", () =>
+      db.$transaction(async (tx) => {
+        const updated = await tx.$executeRaw`
         UPDATE operation SET status = 'Running', started_at = now()
         WHERE id = ${operation.id}::uuid AND fencing_token = ${lease.fencingToken} AND lease_owner = ${lease.owner}`;
-      if (updated === 0) throw new LeaseLostError(lease);
-      await handler.onStarted(tx, operation);
-    });
+        if (updated === 0) throw new LeaseLostError(lease);
+        await handler.onStarted(tx, operation);
+      }),
+    );
     return true;
   } catch (error) {
     if (!isUniqueViolation(error) && !String(error).includes("operation_live_lock")) throw error;
     // Woken when the one before it concludes; the interval is for a wake-up that came a moment too early.
-    await db.$executeRaw`
+    await betweenSeams(
+      "operation is put off",
+      () => db.$executeRaw`
       UPDATE operation SET wake_at = now() + interval '2 seconds', lease_owner = NULL, lease_expires_at = NULL
-      WHERE id = ${operation.id}::uuid AND fencing_token = ${lease.fencingToken}`;
+      WHERE id = ${operation.id}::uuid AND fencing_token = ${lease.fencingToken}`,
+    );
     return false;
   }
 }
@@ -93,11 +101,9 @@ async function follow(
   const stop = (): void => {
     if (asked) return;
     asked = true;
-    runtime
-      .stop(ref, OPERATIONS.stopGraceMs)
-      .catch((error: unknown) =>
-        deps.logger.warn({ operationId: operation.id, err: error }, "work could not be stopped"),
-      );
+    betweenSeams("work is stopped", () => runtime.stop(ref, OPERATIONS.stopGraceMs)).catch((error: unknown) =>
+      deps.logger.warn({ operationId: operation.id, err: error }, "work could not be stopped"),
+    );
   };
   deps.leases.watchCancel(lease, stop);
   if (operation.cancelRequestedAt !== null) stop();
@@ -108,7 +114,7 @@ async function follow(
     }
     await log.flush();
     await conclude(toConclusion(event.outcome, labelOf(work), LAST_WORDS.has(work.kind)));
-    await runtime.forget(ref);
+    await betweenSeams("work is forgotten", () => runtime.forget(ref));
     return;
   }
   if (!lease.signal.aborted)
@@ -150,10 +156,13 @@ async function afterError(
   const attempts = operation.startAttempts + 1;
   if (transient && attempts < OPERATIONS.startAttempts) {
     const backoffMs = OPERATIONS.startBackoffMs[operation.startAttempts] ?? 5_000;
-    await deps.db.$executeRaw`
+    await betweenSeams(
+      "operation is put back",
+      () => deps.db.$executeRaw`
       UPDATE operation SET start_attempts = ${attempts}, wake_at = now() + make_interval(secs => ${backoffMs / 1000}),
         lease_owner = NULL, lease_expires_at = NULL
-      WHERE id = ${operation.id}::uuid AND fencing_token = ${lease.fencingToken}`;
+      WHERE id = ${operation.id}::uuid AND fencing_token = ${lease.fencingToken}`,
+    );
     return;
   }
   const expected =

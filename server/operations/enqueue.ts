@@ -1,5 +1,6 @@
 import type { Tx } from "@/server/db";
 import type { Operation, OperationKind } from "@/server/db/generated/client";
+import { passSeam } from "@/server/seams";
 import { sealJson } from "@/server/secrets";
 import { assertAttemptGoesOn } from "./assert-attempt-goes-on";
 
@@ -44,5 +45,6 @@ export async function enqueueOperation(tx: Tx, request: EnqueueOperation): Promi
     },
   });
   await tx.$executeRaw`SELECT pg_notify('slipway_due', 'operation')`;
+  passSeam("operation is enqueued, not committed");
   return operation;
 }

@@ -1,6 +1,7 @@
 import type { Db } from "@/server/db";
 import type { Lease } from "@/server/leases";
 import { LeaseLostError } from "@/server/leases";
+import { betweenSeams } from "@/server/seams";
 import type { WorkEvent } from "@/server/runtimes/runtime";
 import { OPERATIONS } from "./tunables";
 
@@ -23,6 +24,7 @@ export class LogStore {
   private timer: NodeJS.Timeout | null = null;
   private writing: Promise<void> = Promise.resolve();
   private stored = 0;
+  private failure: unknown = null;
 
   constructor(
     private readonly db: Db,
@@ -30,7 +32,9 @@ export class LogStore {
     private readonly mask: (text: string) => string,
   ) {}
 
+  /** @throws what kept an earlier line from being stored: the log is to be taken up behind the last one that was */
   add(event: LogEvent): void {
+    if (this.failure !== null) throw this.failure;
     this.cursor = event.cursor;
     this.stored += 1;
     if (this.stored <= OPERATIONS.logMaxLines) {
@@ -39,8 +43,8 @@ export class LogStore {
       const text = `The log is longer than ${OPERATIONS.logMaxLines} lines; the rest is not kept.`;
       this.lines.push({ at: event.at.toISOString(), stream: "system", text });
     }
-    if (this.lines.length >= OPERATIONS.logBatchLines) void this.flush().catch(() => undefined);
-    else this.timer ??= setTimeout(() => void this.flush().catch(() => undefined), OPERATIONS.logBatchMs);
+    if (this.lines.length >= OPERATIONS.logBatchLines) this.flushAside();
+    else this.timer ??= setTimeout(() => this.flushAside(), OPERATIONS.logBatchMs);
   }
 
   /** Resolves when everything added so far is stored. @throws LeaseLostError */
@@ -51,19 +55,29 @@ export class LogStore {
     return this.writing;
   }
 
+  private flushAside(): void {
+    this.flush().catch((error: unknown) => {
+      this.failure = error;
+    });
+  }
+
   private async write(): Promise<void> {
     const lines = this.lines;
     if (lines.length === 0) return;
     const cursor = this.cursor;
     this.lines = [];
-    const written = await this.db.$executeRaw`
+    const written = await betweenSeams("operation's log is stored", () => this.store(lines, cursor));
+    if (written === 0) throw new LeaseLostError(this.lease);
+  }
+
+  private store(lines: StoredLogLine[], cursor: string | null): Promise<number> {
+    return this.db.$executeRaw`
       WITH fenced AS (
         UPDATE operation SET log_seq = log_seq + 1, log_cursor = ${cursor}
         WHERE id = ${this.lease.id}::uuid AND fencing_token = ${this.lease.fencingToken} AND lease_owner = ${this.lease.owner}
         RETURNING id, log_seq
       )
       INSERT INTO log_chunk (operation_id, seq, lines) SELECT id, log_seq, ${JSON.stringify(lines)}::jsonb FROM fenced`;
-    if (written === 0) throw new LeaseLostError(this.lease);
   }
 
   /** PostgreSQL's JSON cannot hold NUL; a line without end must not fill the memory. */

@@ -7,6 +7,7 @@ import { inTransaction, type Db, type Tx } from "@/server/db";
 import type { Prisma, Run } from "@/server/db/generated/client";
 import { AppError } from "@/server/errors";
 import { assertAttemptGoesOn } from "@/server/operations";
+import { passSeam } from "@/server/seams";
 import { unsealJson } from "@/server/secrets";
 import { requestAbort } from "./abort-run";
 import { createRun, prepareInputs } from "./create-run";
@@ -94,6 +95,7 @@ export async function startChildRun({ db, git }: RunDeps, request: StartChildRun
       triggeredById: parent.triggeredById,
       parent: { ...request.parent, depth: parent.depth + 1 },
     });
+    passSeam("child run is created, not committed");
   });
   const started = await findChildRun(db, request.parent);
   if (started === null) throw new Error(`run ${runId} is gone`);

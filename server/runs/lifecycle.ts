@@ -1,5 +1,6 @@
 import type { Prisma, Run } from "@/server/db/generated/client";
 import type { Tx } from "@/server/db";
+import { passSeam } from "@/server/seams";
 
 /** What a stage runs at one moment, by resource; images are digests. */
 export interface StageSnapshot {
@@ -37,8 +38,11 @@ export async function concludeRun(tx: Tx, run: Run, status: "Success" | "Failed"
     UPDATE run SET status = ${status}::run_status, concluded_at = now(), wake_at = NULL, lease_owner = NULL,
       lease_expires_at = NULL, wait_reason = NULL, wait_since = NULL, snapshot_after = ${JSON.stringify(snapshot)}::jsonb
     WHERE id = ${run.id}::uuid`;
+  passSeam("run's end is written, not committed");
   await advanceQueue(tx, run.flowId);
+  passSeam("queue has advanced, not committed");
   await wakeParent(tx, run.id);
+  passSeam("parent is woken, not committed");
 }
 
 /** The run whose node waits for this one looks at it again. Call it last: it locks the parent's row. */

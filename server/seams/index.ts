@@ -1,1 +1,1 @@
-export { betweenSeams, passSeam, SEAMS, watchSeams, type Seam, type Step } from "./seams";
+export { betweenSeams, passSeam, SEAMS, statusStep, watchSeams, type Seam, type Step } from "./seams";

@@ -72,12 +72,13 @@ export type Step = StatusStep | (typeof OTHER_STEPS)[number];
 /** A moment at which the crash matrix kills workers. Engine and matrix know them from this list only. */
 export type Seam = `before ${Step}` | `after ${Step}` | (typeof MOMENTS)[number];
 
+const STATUS_STEPS: readonly StatusStep[] = [
+  ...written("run becomes", RUN_STATUSES_WRITTEN),
+  ...written("node becomes", NODE_STATUSES_WRITTEN),
+];
+
 export const SEAMS: readonly Seam[] = [
-  ...[
-    ...written("run becomes", RUN_STATUSES_WRITTEN),
-    ...written("node becomes", NODE_STATUSES_WRITTEN),
-    ...OTHER_STEPS,
-  ].flatMap((step): Seam[] => [`before ${step}`, `after ${step}`]),
+  ...[...STATUS_STEPS, ...OTHER_STEPS].flatMap((step): Seam[] => [`before ${step}`, `after ${step}`]),
   ...MOMENTS,
 ];
 
@@ -100,6 +101,11 @@ export async function betweenSeams<T>(step: Step | (() => Step[]), work: () => P
   const result = await work();
   for (const one of steps) passSeam(`after ${one}`);
   return result;
+}
+
+/** The step by which a run or a node comes to a status; none where no worker writes it. */
+export function statusStep(of: "run" | "node", status: RunStatus | NodeStatus): StatusStep[] {
+  return STATUS_STEPS.filter((step) => step === `${of} becomes ${status}`);
 }
 
 function written<Prefix extends string, Statuses extends Record<string, boolean>>(
