@@ -1,31 +1,14 @@
 import { until } from "./api";
-import { firstResponse, sql, Place } from "./place";
+import { firstResponse, RELEASE_ALL, sql, Place } from "./place";
 import { expect, test } from "./test";
 
 test.describe.serial("actions on what is deployed", () => {
   let place: Place;
-  const built = {
-    kind: "Build",
-    ref: "built",
-    condition: "success",
-    spec: { id: "code", type: "service", branch: "main" },
-  };
-  const release = (id: string, type: string) => ({
-    kind: "Release",
-    condition: "running",
-    spec: { type: "build", origin: { id: "code", build: "${refs.built.id}" }, target: { id, type } },
-  });
-
   test.beforeAll(async ({ api, dir }) => {
     place = new Place(api, "actions");
     await place.open(dir);
-    const steps = [
-      built,
-      release("api", "service"),
-      release("sql", "job"),
-      sql("CREATE TABLE note (text text)"),
-    ];
-    expect((await place.run(steps)).error).toBeUndefined();
+    const run = await place.run([...RELEASE_ALL, sql("CREATE TABLE note (text text)")]);
+    expect(run.error).toBeUndefined();
   });
   test.afterAll(() => {
     place.world.close();

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { join, resolve } from "node:path";
 import { freePort } from "@/server/embedded-postgres";
 import { leaves, until, type Answer, type Api, type ApiNode, type ApiRun, type Flow } from "./api";
@@ -23,6 +24,24 @@ const client = new Client({ connectionString: process.env.DATABASE_URL });
 `;
 
 const NOTHING = { kind: "Delay", spec: { seconds: 0 } };
+
+const release = (id: string, type: string): object => ({
+  kind: "Release",
+  condition: "running",
+  spec: { type: "build", origin: { id: "code", build: "${refs.built.id}" }, target: { id, type } },
+});
+
+/** Builds the code and releases it to the service and the job. */
+export const RELEASE_ALL: readonly object[] = [
+  {
+    kind: "Build",
+    ref: "built",
+    condition: "success",
+    spec: { id: "code", type: "service", branch: "main" },
+  },
+  release("api", "service"),
+  release("sql", "job"),
+];
 
 export function flowOf(steps: object[]): object {
   return { apiVersion: "v1.2", spec: { kind: "Workflow", spec: { type: "sequential", steps } } };
@@ -92,6 +111,16 @@ export class Place {
     );
   }
 
+  /** Waits until the step with this ref is at work. */
+  reached(run: ApiRun, ref: string): Promise<ApiRun> {
+    const isAtWork = (node: ApiNode): boolean =>
+      node.ref === ref && /^(?:running|waiting)$/.test(node.response.status);
+    return until(
+      () => this.flow().run(run.id),
+      ({ spec }) => leaves(spec).some(isAtWork),
+    );
+  }
+
   /** Aborts a run and answers with how it ended. */
   async abort(run: ApiRun): Promise<ApiRun> {
     await this.api.send("POST", `${this.flow().path}/runs/${run.id}/abort`, {});
@@ -113,7 +142,7 @@ export function firstResponse(run: ApiRun): ApiNode["response"] | undefined {
 }
 
 async function deployed(dir: string): Promise<object> {
-  const code = new Code(join(dir, "kinds"));
+  const code = new Code(join(dir, randomUUID()));
   code.commit("All of it", { "server.js": server("v1"), "sql.js": SQL_JOB });
   return {
     buildServices: [{ id: "code", repoUrl: code.url, buildCommand: "node --check server.js" }],
