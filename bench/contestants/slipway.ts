@@ -122,6 +122,7 @@ function apiHandler(db: Db) {
 
 const manifest = {
   waitsAs: "success",
+  capabilities: [],
   defaultTimeoutSeconds: 24 * 3600,
   category: "build",
   spec: specSchemas(() => z.looseObject({})),

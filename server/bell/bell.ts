@@ -13,6 +13,8 @@ type Listener = (payload: string) => void;
 
 /** A connection that broke is opened again after this long. */
 const RECONNECT_MS = 500;
+/** What other processes are told is gathered for so long: a notification costs every one of them a look. */
+const TELL_MS = 10;
 
 /** One LISTEN connection per process, fanned out in memory. */
 export class Bell {
@@ -20,6 +22,9 @@ export class Bell {
   private client: pg.Client | null = null;
   private closed = false;
   private connecting: Promise<void> | null = null;
+  /** What other processes are still to be told, by channel. */
+  private readonly untold = new Map<BellChannel, Set<string>>();
+  private telling = false;
 
   constructor(
     private readonly databaseUrl: string,
@@ -31,6 +36,41 @@ export class Bell {
     const set = this.listeners.get(channel) ?? new Set<Listener>();
     this.listeners.set(channel, set.add(listener));
     return () => set.delete(listener);
+  }
+
+  /**
+   * Rings for something that is committed: here at once, in other processes within some milliseconds. What a process
+   * that dies meanwhile did not tell, whoever polls finds.
+   */
+  tell(channel: BellChannel, payload: string): void {
+    this.ring(channel, payload);
+    const payloads = this.untold.get(channel) ?? new Set<string>();
+    this.untold.set(channel, payloads.add(payload));
+    if (this.telling || this.closed) return;
+    this.telling = true;
+    setTimeout(() => void this.tellOthers(), TELL_MS);
+  }
+
+  private async tellOthers(): Promise<void> {
+    this.telling = false;
+    const { client } = this;
+    if (client === null) return;
+    const rings = [...this.untold].flatMap(([channel, payloads]) =>
+      [...payloads].map((payload) => ({ channel, payload })),
+    );
+    this.untold.clear();
+    try {
+      await client.query({
+        name: "tell",
+        text: "SELECT pg_notify(r.channel, r.payload) FROM json_to_recordset($1::json) AS r(channel text, payload text)",
+        values: [JSON.stringify(rings)],
+      });
+    } catch (error) {
+      this.logger.warn(
+        { error: String(error) },
+        "other processes could not be told; they find out by themselves",
+      );
+    }
   }
 
   /** Resolves once listening. */
@@ -45,12 +85,16 @@ export class Bell {
   }
 
   private async connect(): Promise<void> {
+    let tellerId: number | null = null;
     const client = new pg.Client({
       connectionString: this.databaseUrl,
       application_name: "slipway-bell",
       keepAlive: true,
     });
-    client.on("notification", ({ channel, payload }) => this.ring(channel as BellChannel, payload ?? ""));
+    client.on("notification", ({ channel, payload, processId }) => {
+      // What this connection told has rung here already.
+      if (processId !== tellerId) this.ring(channel as BellChannel, payload ?? "");
+    });
     client.on("error", (error) => {
       this.logger.warn({ error: error.message }, "the database's notification connection broke");
       void client.end().catch(() => undefined);
@@ -61,6 +105,8 @@ export class Bell {
       void this.reconnect();
     });
     await client.connect();
+    const { rows } = await client.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
+    tellerId = rows[0]?.pid ?? null;
     this.client = client;
     for (const channel of BELL_CHANNELS) await client.query(`LISTEN ${channel}`);
   }
@@ -70,6 +116,7 @@ export class Bell {
       await new Promise((resolve) => setTimeout(resolve, RECONNECT_MS));
       try {
         await this.connect();
+        if (this.untold.size > 0) await this.tellOthers();
         for (const channel of BELL_CHANNELS) this.ring(channel, "");
       } catch (error) {
         this.logger.warn({ error: String(error) }, "the database cannot be listened to, trying again");

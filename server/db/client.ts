@@ -1,7 +1,9 @@
 import { PrismaPg } from "@prisma/adapter-pg";
+import pg from "pg";
 import { getEnv } from "@/server/env";
 import { PrismaClient } from "./generated/client";
 import type { Prisma } from "./generated/client";
+import { rememberPool } from "./statement";
 
 /** The database, outside a transaction. */
 export type Db = PrismaClient;
@@ -14,13 +16,17 @@ const CONNECT_TIMEOUT_MS = 10_000;
 
 /** Opens a pool of its own on a PostgreSQL URL; close it with `$disconnect()`. */
 export function createDb(url: string, poolSize = POOL_SIZE): Db {
-  const adapter = new PrismaPg({
+  const pool = new pg.Pool({
     connectionString: url,
     max: poolSize,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     application_name: "slipway",
   });
-  return new PrismaClient({ adapter });
+  // A connection that broke while nobody used it is replaced at the next use; unheard, it would end the process.
+  pool.on("error", () => undefined);
+  const db = new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: true }) });
+  rememberPool(db, pool);
+  return db;
 }
 
 // Next.js instantiates modules once for instrumentation and once for routes: one pool, so not module state.

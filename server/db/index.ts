@@ -2,5 +2,6 @@ export { closeDb, createDb, getDb } from "./client";
 export type { Db, Tx } from "./client";
 export { DatabaseError } from "./database-error";
 export { isDatabaseLost } from "./lost-connection";
+export { ask, type Statement } from "./statement";
 export { inTransaction, isUniqueViolation } from "./transaction";
 export type { TransactionOptions } from "./transaction";

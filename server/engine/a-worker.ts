@@ -22,7 +22,7 @@ export interface AWorker {
   stop(): Promise<void>;
 }
 
-// Play nodes name no capability in their manifest, so none is ever touched.
+// What a script of the tests touches, it brings along itself.
 const NO_CAPABILITIES = {} as Capabilities;
 
 /** @param more kinds beside `Play`, and the capabilities they name */
@@ -41,6 +41,8 @@ export async function aWorker(
   const play: RunnableKind = {
     manifest: {
       waitsAs: "success",
+      // A script may do whatever work does: make a secret and show it, say.
+      capabilities: ["executions"],
       defaultTimeoutSeconds: 3600,
       category: "build",
       spec: specSchemas(() => z.looseObject({ name: z.string() })),

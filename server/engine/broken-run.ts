@@ -19,9 +19,10 @@ export async function reportBrokenRun(db: Db, lease: Lease, error: unknown): Pro
   const run = await db.run.findUniqueOrThrow({ where: { id: lease.id } });
   const sentence = `${SENTENCE}: ${await describe(db, run, error)}`;
   await inTransaction(db, async (tx) => {
-    if (run.cancelRequestedAt === null) return tryLater(tx, lease, run, sentence);
-    if (await endAborted(tx, lease, run, sentence)) return;
-    await giveBack(tx, lease, ENGINE.brokenAbortRetryMs);
+    if (run.cancelRequestedAt === null) await tryLater(tx, lease, run, sentence);
+    else if (!(await endAborted(tx, lease, run, sentence)))
+      await giveBack(tx, lease, ENGINE.brokenAbortRetryMs);
+    await tx.$executeRaw`SELECT pg_notify('slipway_run', ${run.id})`;
   });
 }
 

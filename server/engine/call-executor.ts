@@ -14,6 +14,8 @@ const WAITING_FOR_DATABASE: NodeResult<unknown> = {
 /** Calls a node's executor once. Never throws: what it throws is a failure of the node. */
 export async function callExecutor(run: RunInHand, attempt: LiveAttempt): Promise<NodeResult<unknown>> {
   const result = await betweenSeams("executor is called", () => execute(run, attempt));
+  // Who can reach nothing outside has nothing to show but what it was given.
+  if (run.deps.kinds.get(run.kindOf(attempt.key))?.manifest.capabilities.length === 0) return result;
   try {
     // The work may have made secrets, a new database's password say, and its answer may show them.
     await run.loaded.learnNewSecrets();

@@ -8,7 +8,13 @@ import type { Leases } from "@/server/leases";
 export interface RunnableKind {
   manifest: Pick<
     NodeManifest,
-    "waitsAs" | "defaultTimeoutSeconds" | "ownTimeoutSeconds" | "secretOutput" | "spec" | "category"
+    | "waitsAs"
+    | "defaultTimeoutSeconds"
+    | "ownTimeoutSeconds"
+    | "secretOutput"
+    | "spec"
+    | "category"
+    | "capabilities"
   >;
   executor: NodeExecutor<unknown, unknown>;
 }

@@ -1,5 +1,5 @@
 import { collectSecretStrings } from "@/core/expression";
-import type { Db } from "@/server/db";
+import { ask, type Db, type Statement } from "@/server/db";
 import { readAddonSecrets, readOutsideSecrets } from "@/server/environment";
 import { readSecretGroups } from "@/server/runs/secret-scope";
 import type { SecretGroups } from "./run-scope";
@@ -23,14 +23,22 @@ export async function readProjectSecrets(db: Db, projectId: string): Promise<Pro
   return { groups, strings: collectSecretStrings([groups, addons, outside]) };
 }
 
-/** Changes whenever one of a project's secrets does: cheap enough to ask at every answer of an executor. */
+/** Cheap enough to ask at every answer of an executor. */
+export const SECRETS_MARK = `
+  SELECT md5(string_agg(mark, '' ORDER BY mark)) FROM (
+    SELECT id || md5(sealed) FROM secret_group WHERE project_id = $1
+    UNION ALL SELECT id || md5(connection) FROM addon WHERE project_id = $1 AND connection IS NOT NULL
+    UNION ALL SELECT id || md5(sealed) FROM registry_credential WHERE project_id = $1
+    UNION ALL SELECT id || md5(sealed) FROM integration WHERE project_id = $1
+  ) AS secret(mark)`;
+
+const READ_MARK: Statement<{ mark: string | null }> = {
+  name: "secrets-mark",
+  text: `SELECT (${SECRETS_MARK}) AS mark`,
+};
+
+/** Changes whenever one of a project's secrets does. */
 export async function readSecretsMark(db: Db, projectId: string): Promise<string> {
-  const rows = await db.$queryRaw<{ mark: string | null }[]>`
-    SELECT md5(string_agg(md5(sealed), '' ORDER BY md5(sealed))) AS mark FROM (
-      SELECT sealed FROM secret_group WHERE project_id = ${projectId}
-      UNION ALL SELECT connection FROM addon WHERE project_id = ${projectId} AND connection IS NOT NULL
-      UNION ALL SELECT sealed FROM registry_credential WHERE project_id = ${projectId}
-      UNION ALL SELECT sealed FROM integration WHERE project_id = ${projectId}
-    ) AS secret(sealed)`;
+  const rows = await ask(db, READ_MARK, [projectId]);
   return rows[0]?.mark ?? "";
 }

@@ -22,6 +22,7 @@ export class RunInHand {
   ) {
     this.ledger = new RunLedger(
       deps.db,
+      deps.bell,
       lease,
       loaded.state,
       (key) => this.kindOf(key),

@@ -8,6 +8,7 @@ import {
   type RunState,
   type RunStatus,
 } from "@/core/run";
+import type { Bell } from "@/server/bell";
 import { inTransaction, type Db, type Tx } from "@/server/db";
 import type { Lease } from "@/server/leases";
 import { listRunEvents } from "@/server/runs";
@@ -38,6 +39,7 @@ export class RunLedger {
 
   constructor(
     private readonly db: Db,
+    private readonly bell: Pick<Bell, "tell">,
     private readonly lease: Lease,
     state: RunState,
     private readonly kindOf: (key: string) => string,
@@ -112,6 +114,7 @@ export class RunLedger {
     );
     this.pending = [];
     this.beside = [];
+    if (written.length > 0) this.bell.tell("slipway_run", this.lease.id);
     const others = await this.readOthersBefore(written[0]?.seq);
     this.written = [...others, ...written].reduce(reduceRun, this.written);
     this.draft = this.written;

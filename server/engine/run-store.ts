@@ -1,6 +1,6 @@
 import type { NodeError, NodeStatus, RunEvent, RunEventBody, RunStatus } from "@/core/run";
 import { isNodeSettled } from "@/core/run";
-import type { Tx } from "@/server/db";
+import { ask, type Db, type Statement, type Tx } from "@/server/db";
 import { LeaseLostError, type Lease } from "@/server/leases";
 
 /** A row of `node_attempt` as one batch of events leaves it; absent parts keep what the row has. */
@@ -42,34 +42,27 @@ export interface NodePrivates {
 
 export type EngineEvent = RunEventBody & { privates?: NodePrivates };
 
-/**
- * Appends events to a run and brings its rows up to date, in one statement and one commit: event numbers are given
- * under the run's row lock, so that nobody who reads behind a cursor can skip one.
- * @throws LeaseLostError when another worker holds the run now
- */
-export async function appendEvents(tx: Tx, lease: Lease, events: EngineEvent[]): Promise<RunEvent[]> {
-  if (events.length === 0) return [];
-  const move = lastRunMove(events);
-  const rows = await tx.$queryRaw<{ seq: number; at: Date }[]>`
+/** `now()` is when the statement began: it is its own transaction, or short. */
+const APPEND: Statement<{ seq: number; at: Date }> = {
+  name: "append-events",
+  text: `
     WITH fenced AS (
       UPDATE run SET
-        event_seq = event_seq + ${events.length},
-        status = COALESCE(${move?.status ?? null}::run_status, status),
-        wait_reason = CASE WHEN ${move !== null} THEN ${move?.waitReason ?? null} ELSE wait_reason END,
-        wait_since = CASE WHEN ${move === null} THEN wait_since
-          WHEN ${move?.waitReason ?? null}::text IS NULL THEN NULL
-          WHEN wait_reason = ${move?.waitReason ?? null} THEN wait_since ELSE now() END,
-        error = COALESCE(${move?.error ?? null}, error),
-        started_at = COALESCE(started_at, CASE WHEN ${move?.status === "Running"} THEN now() END),
+        event_seq = event_seq + $4::int,
+        status = COALESCE($6::run_status, status),
+        wait_reason = CASE WHEN $5::bool THEN $7::text ELSE wait_reason END,
+        wait_since = CASE WHEN NOT $5::bool THEN wait_since
+          WHEN $7::text IS NULL THEN NULL
+          WHEN wait_reason = $7::text THEN wait_since ELSE now() END,
+        error = COALESCE($8::text, error),
+        started_at = COALESCE(started_at, CASE WHEN $6::run_status = 'Running' THEN now() END),
         updated_at = now()
-      WHERE id = ${lease.id}::uuid AND fencing_token = ${lease.fencingToken} AND lease_owner = ${lease.owner}
-        AND concluded_at IS NULL
+      WHERE id = $1::uuid AND fencing_token = $2::int AND lease_owner = $3::text AND concluded_at IS NULL
       RETURNING id, event_seq
     ), events AS (
       INSERT INTO run_event (run_id, seq, type, payload, at)
-      SELECT f.id, f.event_seq - ${events.length} + e.ord, e.value->>'type', e.value->'payload', now()
-      FROM fenced f, jsonb_array_elements(${toJsonb(events.map(({ type, payload }) => ({ type, payload })))}::jsonb)
-        WITH ORDINALITY AS e(value, ord)
+      SELECT f.id, f.event_seq - $4::int + e.ord, e.value->>'type', e.value->'payload', now()
+      FROM fenced f, jsonb_array_elements($9::jsonb) WITH ORDINALITY AS e(value, ord)
     ), attempts AS (
       INSERT INTO node_attempt AS n (run_id, node_key, attempt, kind, status, spec, output, error_code, error, wait_reason,
         wait_since, operation_id, next_check_at, deadline_at, started_at, ended_at, sealed_output, sealed_call,
@@ -79,10 +72,10 @@ export async function appendEvents(tx: Tx, lease: Lease, events: EngineEvent[]):
         r.next_check_at, now() + make_interval(secs => r.timeout_seconds),
         CASE WHEN r.started THEN now() END, CASE WHEN r.ended THEN now() END,
         decode(r.sealed_output, 'base64'), decode(r.sealed_call, 'base64'), decode(r.sealed_secrets, 'base64')
-      FROM fenced f, jsonb_to_recordset(${toJsonb(toAttemptPatches(events))}::jsonb) AS r(
+      FROM fenced f, jsonb_to_recordset($10::jsonb) AS r(
         key text, attempt int, kind text, status text, started boolean, ended boolean, spec jsonb, output jsonb,
-        error_code text, error text, wait_reason text, operation_id uuid, timeout_seconds float8, next_check_at timestamptz, sealed_output text,
-        sealed_call text, sealed_secrets text)
+        error_code text, error text, wait_reason text, operation_id uuid, timeout_seconds float8,
+        next_check_at timestamptz, sealed_output text, sealed_call text, sealed_secrets text)
       ON CONFLICT (run_id, node_key, attempt) DO UPDATE SET
         status = EXCLUDED.status,
         spec = COALESCE(EXCLUDED.spec, n.spec),
@@ -102,7 +95,30 @@ export async function appendEvents(tx: Tx, lease: Lease, events: EngineEvent[]):
           ELSE COALESCE(EXCLUDED.sealed_call, n.sealed_call) END,
         sealed_secrets = COALESCE(EXCLUDED.sealed_secrets, n.sealed_secrets)
     )
-    SELECT event_seq AS seq, now()::timestamptz(3) AS at FROM fenced, LATERAL pg_notify('slipway_run', id::text)`;
+    SELECT event_seq AS seq, now()::timestamptz(3) AS at FROM fenced`,
+};
+
+/**
+ * Appends events to a run and brings its rows up to date, in one statement and one commit: event numbers are given
+ * under the run's row lock, so that nobody who reads behind a cursor can skip one. Who watches the run is told by the
+ * caller, once it is committed: NOTIFY within would let only one run of the whole database commit at a time.
+ * @throws LeaseLostError when another worker holds the run now
+ */
+export async function appendEvents(db: Db | Tx, lease: Lease, events: EngineEvent[]): Promise<RunEvent[]> {
+  if (events.length === 0) return [];
+  const move = lastRunMove(events);
+  const rows = await ask(db, APPEND, [
+    lease.id,
+    lease.fencingToken,
+    lease.owner,
+    events.length,
+    move !== null,
+    move?.status ?? null,
+    move?.waitReason ?? null,
+    move?.error ?? null,
+    toJsonb(events.map(({ type, payload }) => ({ type, payload }))),
+    toJsonb(toAttemptPatches(events)),
+  ]);
   const row = rows[0];
   if (row === undefined) throw new LeaseLostError(lease);
   const first = row.seq - events.length + 1;
