@@ -193,6 +193,13 @@ export interface WorkRef {
   id: string;
 }
 
+/** An image that a runtime keeps by itself, apart from any registry. */
+export interface HeldImage {
+  image: ImageRef;
+  /** When a build last gave it out. */
+  usedAt: Date;
+}
+
 export interface ServiceState {
   serviceId: string;
   /** `absent`: nothing was ever deployed or it was removed. */
@@ -266,6 +273,13 @@ export interface Runtime {
   forget(ref: WorkRef): Promise<void>;
 
   imageExists(image: ImageRef): Promise<boolean>;
+  /** The images it keeps that builds have made, of all projects that share it; none when a registry keeps them. */
+  listImages(): Promise<HeldImage[]>;
+  /**
+   * Removes an image and tells how many bytes that freed; 0 when it is not there. Throws `RuntimeError` `conflict`
+   * while something of the runtime uses it, or a build has given it out within the last hour.
+   */
+  removeImage(image: ImageRef): Promise<number>;
 
   inspectService(projectId: string, serviceId: string): Promise<ServiceState>;
   /** Log lines after `cursor`, at most `limit`, oldest first. A null cursor gives the newest `limit` lines. */

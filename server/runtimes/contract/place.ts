@@ -19,6 +19,8 @@ import type {
 export interface ContractPlace {
   /** One more Slipway process at this place: a new instance that shares nothing in memory with the others. */
   open(): Promise<Runtime>;
+  /** From now on no image looks as if a build had given it out lately. */
+  forgetUses(): Promise<void>;
   /** Ends everything that still runs there. */
   dispose(): Promise<void>;
 }

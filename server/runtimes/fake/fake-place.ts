@@ -61,6 +61,8 @@ export class FakePlace {
   readonly works = new Map<string, FakeWork>();
   /** Images by name, with the inputs they were built from. */
   readonly images = new Map<string, string>();
+  /** When a build last gave an image out; tests turn it back. */
+  readonly imagesUsedAt = new Map<string, Date>();
   readonly services = new Map<string, RolloutWork>();
   readonly serviceLogs = new Map<string, ServiceLogLine[]>();
   readonly addons = new Map<string, AddonConnection>();

@@ -5,6 +5,7 @@ import {
   RUNTIME_CAPABILITIES,
   RuntimeError,
   type AddonConnection,
+  type HeldImage,
   type ImportWork,
   type Outcome,
   type RestartWork,
@@ -123,6 +124,29 @@ export class FakeRuntime implements Runtime {
 
   async imageExists(image: string): Promise<boolean> {
     return this.place.images.has(image);
+  }
+
+  async listImages(): Promise<HeldImage[]> {
+    return [...this.place.images.keys()].map((image) => ({
+      image,
+      usedAt: this.place.imagesUsedAt.get(image) ?? new Date(0),
+    }));
+  }
+
+  async removeImage(image: string): Promise<number> {
+    if (!this.place.images.has(image)) return 0;
+    const inUse =
+      [...this.place.services.values()].some((service) => service.image === image) ||
+      [...this.place.works.values()].some(
+        ({ work, outcome }) => outcome === null && "image" in work && work.image === image,
+      );
+    if (inUse) throw new RuntimeError("conflict", `The image ${image} is in use.`);
+    const usedAt = this.place.imagesUsedAt.get(image);
+    if (usedAt !== undefined && Date.now() - usedAt.getTime() < 3_600_000) {
+      throw new RuntimeError("conflict", `The image ${image} was given out within the last hour.`);
+    }
+    this.place.images.delete(image);
+    return 1024;
   }
 
   async inspectService(projectId: string, serviceId: string): Promise<ServiceState> {

@@ -21,6 +21,7 @@ runRuntimeContract("the double", {
       );
     return {
       open: () => Promise.resolve(new FakeRuntime({ place, commitExists })),
+      forgetUses: () => Promise.resolve(place.imagesUsedAt.clear()),
       dispose: () => rm(cacheDir, { recursive: true, force: true }),
     };
   },

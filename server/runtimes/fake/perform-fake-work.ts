@@ -56,6 +56,7 @@ async function build(
   const image = `local/${work.buildServiceId}@${digest}`;
   entry.log("system", place.images.has(image) ? "The commit was built before." : `Built ${image}.`);
   place.images.set(image, inputs);
+  place.imagesUsedAt.set(image, new Date());
   return { type: "succeeded", data: { image, digest, sizeBytes: inputs.length } };
 }
 

@@ -1,9 +1,11 @@
-import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, rm, utimes } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ContractPlace } from "../contract/place";
 import { buildRuntimePrograms } from "./bundle";
 import { removeTree } from "./images";
+import { layoutOf } from "./layout";
+import { listPairs } from "./list-pairs";
 import { createProcessRuntime, type ProcessRuntime, type ProcessRuntimeOptions } from "./process-runtime";
 
 export interface ProcessPlace extends ContractPlace {
@@ -27,6 +29,14 @@ export async function aProcessPlace(
     rootDir,
     programsDir,
     open,
+    async forgetUses() {
+      const layout = layoutOf(rootDir);
+      const longAgo = new Date(0);
+      for (const [service, digest] of await listPairs(layout.imagesDir)) {
+        if (digest === "inputs") continue;
+        await utimes(join(layout.imagesDir, service, digest, "metadata.json"), longAgo, longAgo);
+      }
+    },
     async dispose() {
       const runtime = await open();
       for (const ref of await runtime.list()) await runtime.stop(ref, 0);

@@ -6,6 +6,7 @@ import { exportCommit, fetchCommit, GitError, withoutCredentials } from "@/serve
 import { findJsonFile, isErrno, writeFileAtomic } from "@/server/machine";
 import type { BuildResult, BuildWork } from "../runtime";
 import { planBuild, type BuildPlan } from "./build-plan";
+import { noteUse, withImagesLock } from "./held-images";
 import { findImage, keepImage, makeReadOnly } from "./images";
 import { safeName } from "./layout";
 import { packTree, TreeTooLargeError, type PackedTree } from "./pack";
@@ -28,7 +29,9 @@ export async function runBuild(work: BuildWork, context: TaskContext): Promise<B
     `${inputKey(work, context)}.json`,
   );
 
-  const reused = await findBuilt(inputsFile, context);
+  const reused = await withImagesLock(layout, safeName(work.buildServiceId), () =>
+    findBuilt(inputsFile, context),
+  );
   if (reused !== null) {
     system(
       `Commit ${work.sha.slice(0, 12)} was built before with the same inputs; its artefact is used again.`,
@@ -66,9 +69,12 @@ export async function runBuild(work: BuildWork, context: TaskContext): Promise<B
   };
   await makeReadOnly(contentDir);
   await writeFileAtomic(join(finishedDir, "metadata.json"), JSON.stringify(metadata));
-  await keepImage(layout, image, finishedDir);
-  await mkdir(join(layout.imagesDir, work.buildServiceId, "inputs"), { recursive: true });
-  await writeFileAtomic(inputsFile, JSON.stringify({ image }));
+  await withImagesLock(layout, work.buildServiceId, async () => {
+    await keepImage(layout, image, finishedDir);
+    await noteUse(layout, image);
+    await mkdir(join(layout.imagesDir, work.buildServiceId, "inputs"), { recursive: true });
+    await writeFileAtomic(inputsFile, JSON.stringify({ image }));
+  });
   system(`Built ${image} (${packed.sizeBytes} bytes).`);
   return { image, digest: `sha256:${packed.digest}`, sizeBytes: packed.sizeBytes };
 }
@@ -92,6 +98,7 @@ async function findBuilt(inputsFile: string, { layout }: TaskContext): Promise<B
   const record = await findJsonFile(inputsFile, InputRecordSchema);
   const stored = record === null ? null : await findImage(layout, record.image);
   if (stored === null) return null;
+  await noteUse(layout, stored.image);
   const digest = stored.image.slice(stored.image.indexOf("@") + 1);
   return { image: stored.image, digest, sizeBytes: stored.metadata.sizeBytes };
 }

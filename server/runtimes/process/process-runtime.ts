@@ -11,6 +11,7 @@ import { assertPossible } from "./assert-possible";
 import { openBackup, removeBackup } from "./backup-store";
 import { findPgTools, type PgTools } from "./pg-tools";
 import { listPairs } from "./list-pairs";
+import { listHeldImages, removeHeldImage } from "./held-images";
 import { findImage, removeTree } from "./images";
 import { layoutOf, serviceFiles, type Layout } from "./layout";
 import { endOrphans } from "./orphans";
@@ -164,6 +165,9 @@ class DetachedProcesses implements ProcessRuntime {
       throw error;
     }
   }
+
+  listImages: Runtime["listImages"] = () => listHeldImages(this.layout);
+  removeImage: Runtime["removeImage"] = (image) => removeHeldImage(this.layout, image);
 
   async inspectService(projectId: string, serviceId: string): Promise<ServiceState> {
     const files = serviceFiles(this.layout, projectId, serviceId);
