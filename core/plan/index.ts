@@ -2,3 +2,4 @@ export * from "./run-inputs";
 export * from "./resolve-node";
 export * from "./planned-nodes";
 export { resolveAhead, type AheadFailure } from "./resolve-ahead";
+export * from "./input-edits";

@@ -1,8 +1,16 @@
 import { z, type ZodType } from "zod";
-import { resolveTracked, resolveValue, type IsSecretPath, type Scope, type Tracked } from "@/core/expression";
+import {
+  collectSecretStrings,
+  resolveTracked,
+  resolveValue,
+  type IsSecretPath,
+  type Scope,
+  type Tracked,
+} from "@/core/expression";
 import type { WaitsAs } from "@/core/node-kind";
 import { isContainerKind, LOOP_KIND, type NodeError } from "@/core/run";
 import { effectiveSpec, patchedSpec, withOverride } from "./effective-spec";
+import { withEdits, withoutEdited, type KeptEdit } from "./input-edits";
 import type { RunInputs } from "./run-inputs";
 
 /** A node of the frozen document, as far as running it depends on it. */
@@ -71,7 +79,7 @@ const RunOnSchema = z.array(z.string()).catch(["release"]);
 
 /**
  * Turns a node as written into what its executor gets: overrides applied, expressions resolved, types checked. A
- * workflow's or loop's spec comes back without its steps.
+ * workflow's or loop's spec comes back without its steps. Edits are taken as they are, whatever they look like.
  * Pure; whatever cannot be resolved comes back as a failure that names the field.
  */
 export function resolveNode(
@@ -80,17 +88,18 @@ export function resolveNode(
   inputs: RunInputs,
   kind: KindRules | null,
   run: RunRules = PLAIN_RELEASE,
+  edits: readonly KeptEdit[] = [],
 ): ResolvedNode {
   try {
     if (!takesPart(node, run.runKind) || shallSkip(node, scope, secretPaths(inputs, run)))
       return { type: "skip" };
     const settings = settingsOf(node, scope);
-    if (isContainerKind(node.kind)) return resolveContainer(node, scope, inputs, settings, run);
+    if (isContainerKind(node.kind)) return resolveContainer(node, scope, inputs, settings, run, edits);
     if (kind === null)
       return failure("unknown-kind", `This version of Slipway cannot run nodes of kind ${node.kind}.`);
     const { toResolve, instead } = effectiveSpec(node, scope, inputs);
-    const tracked = resolveTracked(toResolve, scope, secretPaths(inputs, run));
-    const parsed = kind.resolvedSpec.safeParse(withOverride(tracked.value, instead));
+    const tracked = resolveTracked(withoutEdited(toResolve, edits), scope, secretPaths(inputs, run));
+    const parsed = kind.resolvedSpec.safeParse(withEdits(withOverride(tracked.value, instead), edits));
     if (!parsed.success) return failure("invalid-spec", describeIssue(parsed.error));
     return {
       type: "run",
@@ -104,7 +113,7 @@ export function resolveNode(
         kind.ownTimeoutSeconds?.(parsed.data),
       ),
       settings,
-      secretStrings: tracked.secretStrings,
+      secretStrings: [...tracked.secretStrings, ...secretsOf(edits)],
     };
   } catch (error) {
     if (error instanceof Error && error.name === "ExpressionError")
@@ -121,12 +130,19 @@ function resolveContainer(
   inputs: RunInputs,
   settings: NodeSettings,
   run: RunRules,
+  edits: readonly KeptEdit[],
 ): ResolvedNode {
   const { steps: _, ...written } = ContainerSchema.parse(node.spec);
-  const head = patchedSpec({ ...node, spec: written }, inputs);
-  const { value, secretStrings } = resolveTracked(head, scope, secretPaths(inputs, run));
+  const head = withoutEdited(patchedSpec({ ...node, spec: written }, inputs), edits);
+  const tracked = resolveTracked(head, scope, secretPaths(inputs, run));
+  const value = withEdits(tracked.value, edits);
+  const secretStrings = [...tracked.secretStrings, ...secretsOf(edits)];
   if (node.kind === LOOP_KIND) assertIterations((value as { iterations?: unknown }).iterations);
   return { type: "run", spec: value, wait: true, timeoutSeconds: 0, settings, secretStrings };
+}
+
+function secretsOf(edits: readonly KeptEdit[]): string[] {
+  return collectSecretStrings(edits.filter(({ secret }) => secret).map(({ value }) => value));
 }
 
 function assertIterations(items: unknown): asserts items is unknown[] {

@@ -21,7 +21,8 @@ export type StatusOf = (key: string) => NodeStatus;
 export function advance(tree: RunTree, statusOf: StatusOf, stopping = false): Advance {
   const result: Advance = { start: [], settle: [], abort: [] };
   visit(tree, statusOf, stopping, result);
-  return result;
+  // Several workflows around a node may want it stopped.
+  return { ...result, abort: [...new Set(result.abort)] };
 }
 
 function visit(node: RunTree, statusOf: StatusOf, stopping: boolean, result: Advance): void {

@@ -3,3 +3,5 @@ export * from "./events";
 export * from "./run-state";
 export * from "./tree";
 export * from "./advance";
+export * from "./reopen";
+export * from "./precedence";

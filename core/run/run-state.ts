@@ -1,4 +1,4 @@
-import type { NodeError, RunEvent } from "./events";
+import type { Intervention, NodeError, RunEvent } from "./events";
 import type { NodeStatus, RunStatus } from "./statuses";
 import { isNodeSettled, isRunConcluded } from "./statuses";
 
@@ -11,6 +11,8 @@ export interface AttemptState {
   error: NodeError | null;
   nextAttemptAt: string | null;
   operationId: string | null;
+  /** What a person decided that led to this attempt; null when the engine made it. */
+  intervention: Intervention | null;
 }
 
 /** A node as the screens show it: the newest attempt, and all of them. Absent from `RunState.nodes` = Pending. */
@@ -29,6 +31,7 @@ export interface NodeState {
   startedAt: string | null;
   endedAt: string | null;
   operationId: string | null;
+  intervention: Intervention | null;
   attempts: AttemptState[];
 }
 
@@ -47,6 +50,8 @@ export interface RunState {
   /** `seq` of the last event folded in. */
   cursor: number;
 }
+
+type NodeReopened = Extract<RunEvent, { type: "node.reopened" }>["payload"];
 
 export const EMPTY_RUN_STATE: RunState = {
   status: "Pending",
@@ -94,10 +99,14 @@ function applyEvent(state: RunState, event: RunEvent): RunState {
       return { ...state, abortRequestedBy: event.payload.by };
     case "run.renamed":
       return { ...state, name: event.payload.name, description: event.payload.description };
+    case "run.reopened":
+      return reopenRun(state, event.payload, event.at);
     case "node.started":
       return withNode(state, startNode(state.nodes[event.payload.key], event.payload, event.at));
     case "node.moved":
       return withNode(state, moveNode(state.nodes[event.payload.key], event.payload, event.at));
+    case "node.reopened":
+      return withNode(state, reopenNode(state.nodes[event.payload.key], event.payload, event.at));
   }
 }
 
@@ -115,6 +124,23 @@ function moveRun(
     error: payload.error ?? state.error,
     startedAt: state.startedAt ?? (payload.status === "Running" ? at : null),
     concludedAt: isRunConcluded(payload.status) ? at : null,
+  };
+}
+
+function reopenRun(
+  state: RunState,
+  { status, waitReason }: Extract<RunEvent, { type: "run.reopened" }>["payload"],
+  at: string,
+): RunState {
+  const waitSince = waitReason === null ? null : at;
+  return {
+    ...state,
+    status,
+    waitReason,
+    waitSince,
+    error: null,
+    abortRequestedBy: null,
+    concludedAt: null,
   };
 }
 
@@ -137,6 +163,7 @@ function blankNode(key: string, kind: string): NodeState {
     startedAt: null,
     endedAt: null,
     operationId: null,
+    intervention: null,
     attempts: [],
   };
 }
@@ -151,6 +178,8 @@ function startNode(
     ...node,
     attempt: payload.attempt,
     status: "Running",
+    // An attempt that a person asked for is there before it starts; the engine's own begin with this event.
+    intervention: node.attempt === payload.attempt ? node.intervention : null,
     spec: payload.spec,
     output: null,
     error: null,
@@ -184,6 +213,28 @@ function moveNode(
   });
 }
 
+function reopenNode(
+  before: NodeState | undefined,
+  { key, kind, attempt, status, spec, error, intervention }: NodeReopened,
+  at: string,
+): NodeState {
+  return withAttempt({
+    ...(before ?? blankNode(key, kind)),
+    attempt,
+    status,
+    spec,
+    output: null,
+    error,
+    waitReason: null,
+    waitSince: null,
+    nextAttemptAt: null,
+    startedAt: status === "Running" ? at : null,
+    endedAt: status === "Skipped" ? at : null,
+    operationId: null,
+    intervention,
+  });
+}
+
 /** Keeps the list of attempts in step with the newest one. */
 function withAttempt(node: NodeState): NodeState {
   const current: AttemptState = {
@@ -194,6 +245,7 @@ function withAttempt(node: NodeState): NodeState {
     error: node.error,
     nextAttemptAt: node.nextAttemptAt,
     operationId: node.operationId,
+    intervention: node.intervention,
   };
   return { ...node, attempts: [...node.attempts.filter((other) => other.attempt !== node.attempt), current] };
 }

@@ -28,7 +28,7 @@ export type RunStatus = (typeof RUN_STATUSES)[number];
 /**
  * Where a node may go from where it is. Everything that changes a node's status asks this table;
  * a settled status has no way out, which is what makes a settled node final.
- * `Pending` appears behind `Aborted` never: a retry makes a new attempt of the same node instead.
+ * `Pending` appears behind `Failed` and `Aborted` never: a retry makes a new attempt of the same node instead.
  */
 export const NODE_TRANSITIONS = {
   Pending: ["Running", "Skipped", "Failed", "Aborted"],
@@ -42,7 +42,10 @@ export const NODE_TRANSITIONS = {
   Aborted: [],
 } as const satisfies Record<NodeStatus, readonly NodeStatus[]>;
 
-/** Where a run may go from where it is. `Running ⇄ Waiting` is parking and being woken. */
+/**
+ * Where a run may go from where it is. `Running ⇄ Waiting` is parking and being woken. People may reopen a run that
+ * has ended badly (`isRunReopenable`); by itself it goes nowhere.
+ */
 export const RUN_TRANSITIONS = {
   Queued: ["Pending", "Aborted"],
   Pending: ["Running", "Waiting", "Failed", "Aborting", "Aborted"],
@@ -62,6 +65,11 @@ export function isNodeSettled(status: NodeStatus): boolean {
 /** A concluded run holds no slot, has no owner and no wake-up time. */
 export function isRunConcluded(status: RunStatus): boolean {
   return RUN_TRANSITIONS[status].length === 0;
+}
+
+/** Whether a run that has ended may go on from what had not come to a good end. */
+export function isRunReopenable(status: RunStatus): boolean {
+  return status === "Failed" || status === "Aborted";
 }
 
 export function canNodeMove(from: NodeStatus, to: NodeStatus): boolean {

@@ -1,4 +1,4 @@
-import type { AttemptState, NodeState, RunState } from "@/core/run";
+import type { AttemptState, Intervention, NodeState, RunState } from "@/core/run";
 import type { Tx } from "@/server/db";
 import type { NodeAttempt, Run } from "@/server/db/generated/client";
 
@@ -31,6 +31,8 @@ export function toRunState(run: Run, attempts: NodeAttempt[]): RunState {
 function toNodeState(row: NodeAttempt, earlier: AttemptState[]): NodeState {
   const error = row.error === null ? null : { code: row.errorCode ?? "failed", message: row.error };
   const nextAttemptAt = row.status === "Retrying" ? iso(row.nextCheckAt) : null;
+  // Only reopening a run writes it.
+  const intervention = row.intervention as Intervention | null;
   const attempt: AttemptState = {
     attempt: row.attempt,
     status: row.status === "Retrying" ? "Failed" : row.status,
@@ -39,6 +41,7 @@ function toNodeState(row: NodeAttempt, earlier: AttemptState[]): NodeState {
     error,
     nextAttemptAt,
     operationId: row.operationId,
+    intervention,
   };
   return {
     key: row.nodeKey,
@@ -54,6 +57,7 @@ function toNodeState(row: NodeAttempt, earlier: AttemptState[]): NodeState {
     startedAt: iso(row.startedAt),
     endedAt: iso(row.endedAt),
     operationId: row.operationId,
+    intervention,
     attempts: [...earlier, attempt],
   };
 }
