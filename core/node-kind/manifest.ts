@@ -23,6 +23,24 @@ export interface Mention {
   kind: "secret-group" | "release-flow";
 }
 
+/** What is done to a target, as a sentence says it: `run #12 is rolling api out` is told as `rolling out`. */
+export const TARGET_WORK = [
+  "rolling out",
+  "restarting",
+  "restoring",
+  "backing up",
+  "importing into",
+] as const;
+export type TargetWork = (typeof TARGET_WORK)[number];
+
+/** Something that a node changes as a whole; only one node attempt at a time may have it, of whichever run and flow. */
+export interface LockedTarget {
+  kind: "service" | "job" | "addon";
+  /** Within the flow's project. */
+  id: string;
+  doing: TargetWork;
+}
+
 /** Something to say about a spec that its schema accepts; an error keeps the flow from being published. */
 export interface SpecNotice {
   severity: "error" | "warning";
@@ -64,6 +82,12 @@ export interface NodeManifest<
   capabilities: readonly C[];
   /** A limit that stands within the resolved spec, seconds; the node's own `timeoutDuration` may only shorten it. */
   ownTimeoutSeconds?(spec: z.output<Spec>): number | undefined;
+  /**
+   * What a node with this resolved spec needs for itself from its start to the end of what it starts; it waits in line
+   * for it. Every kind has to say, so that none forgets it: `() => []` is the answer of one that changes nothing two
+   * runs could be changing at once.
+   */
+  locks(spec: z.output<Spec>): LockedTarget[];
   /*
    * The functions below get the spec as written, so that they work on a draft: any scalar may be an expression string.
    */

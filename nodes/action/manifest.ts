@@ -112,6 +112,18 @@ export const actionManifest = defineManifest({
   defaultTimeoutSeconds: 3600,
   ownTimeoutSeconds: ({ spec }) => ("timeoutDuration" in spec.data ? spec.data.timeoutDuration : undefined),
   capabilities: ["restarts", "restores", "executions", "backups", "releases", "observations"],
+  locks(spec) {
+    const { kind, id } = targetOf(spec);
+    switch (spec.spec.type) {
+      case "restart":
+        return [{ kind, id, doing: "restarting" }];
+      case "restore":
+        return [{ kind, id, doing: "restoring" }];
+      // A command runs beside whatever else runs there.
+      case "execute":
+        return [];
+    }
+  },
   runtimeNeeds({ spec }) {
     if (spec.type !== "execute") return [];
     const { user, group } = spec.data;

@@ -42,6 +42,8 @@ export const addonBackupManifest = defineManifest({
   waitsAs: "success",
   defaultTimeoutSeconds: 3600,
   capabilities: ["backups", "observations"],
+  // A backup that is taken while another node replaces the data would hold half of each.
+  locks: ({ addonId }) => [{ kind: "addon", id: addonId, doing: "backing up" }],
   runtimeNeeds: ({ backupType }) =>
     ["snapshot", "dump"].includes(backupType)
       ? [{ capability: `backup.${backupType}`, path: ["backupType"] }]

@@ -56,6 +56,7 @@ export const addonImportManifest = defineManifest({
   waitsAs: "success",
   defaultTimeoutSeconds: 3600,
   capabilities: ["imports", "observations"],
+  locks: ({ addonId }) => [{ kind: "addon", id: addonId, doing: "importing into" }],
   runtimeNeeds: () => [{ capability: "addon.import", path: ["addonId"] }],
   resources(spec) {
     const id = literalId(spec.addonId);

@@ -42,6 +42,7 @@ export const approvalManifest = defineManifest({
   waitsAs: "always",
   defaultTimeoutSeconds: DEFAULT_TIMEOUT_SECONDS,
   capabilities: ["approvals"],
+  locks: () => [],
   summarize: (spec) => ({ title: "Approval", detail: `by ${approversInWords(spec)}` }),
   refBase: () => "approval",
 });

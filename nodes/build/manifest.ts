@@ -88,6 +88,8 @@ export const buildManifest = defineManifest({
   waitsAs: "success",
   defaultTimeoutSeconds: 3600,
   capabilities: ["builds"],
+  // Two builds of one commit are one build; of two commits, they are side by side.
+  locks: () => [],
   runtimeNeeds: () => [{ capability: "build", path: ["id"] }],
   notices: noticesOf,
   resources(spec) {

@@ -61,6 +61,7 @@ export const conditionManifest = defineManifest({
   // A condition carries its own timeout, up to this.
   defaultTimeoutSeconds: 14_400,
   capabilities: ["builds", "jobs", "backups", "imports", "observations"],
+  locks: () => [],
   resources(spec) {
     const use = (key: string, value: string, kind: ResourceUseKind): ResourceUse[] => {
       const id = literalId(value);

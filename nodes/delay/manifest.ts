@@ -29,6 +29,7 @@ export const delayManifest = defineManifest({
   // A delay ends by itself: only a timeout somebody asked for cuts it short.
   defaultTimeoutSeconds: MAX_DELAY_SECONDS + 86_400,
   capabilities: [],
+  locks: () => [],
   summarize: ({ seconds, until }) => ({
     title: "Delay",
     detail: seconds === undefined ? `until ${until ?? "…"}` : `for ${spellSeconds(seconds)}`,

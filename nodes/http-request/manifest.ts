@@ -40,6 +40,7 @@ export const httpRequestManifest = defineManifest({
   // The request has its own limit; this one never comes first.
   defaultTimeoutSeconds: MAX_TIMEOUT_SECONDS + 60,
   capabilities: ["http"],
+  locks: () => [],
   summarize: ({ method, url }) => ({
     title: `${method ?? "GET"} request`,
     detail: `to ${shownAddress(url)}`,

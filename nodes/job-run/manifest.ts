@@ -99,6 +99,8 @@ export const jobRunManifest = defineManifest({
   waitsAs: "success",
   defaultTimeoutSeconds: 3600,
   capabilities: ["jobs", "builds", "images"],
+  // Runs of a job may stand side by side: a loop over regions is made of them. Who wants one at a time queues the flow.
+  locks: () => [],
   runtimeNeeds: (spec) => [
     { capability: "job", path: ["jobId"] },
     ...(spec.deployment?.external === undefined

@@ -13,6 +13,7 @@ export const loopDataManifest = defineManifest({
   waitsAs: null,
   defaultTimeoutSeconds: 60,
   capabilities: ["loop"],
+  locks: () => [],
   summarize: () => ({ title: "Loop item", detail: "" }),
   refBase: () => "item",
 });

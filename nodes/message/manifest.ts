@@ -62,6 +62,7 @@ export const messageManifest = defineManifest({
   waitsAs: null,
   defaultTimeoutSeconds: 300,
   capabilities: ["messages"],
+  locks: () => [],
   summarize(spec) {
     if (spec.kind === "VCS") {
       return { title: "Comment", detail: `on pull request ${spec.spec.pullRequestId}` };

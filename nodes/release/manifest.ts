@@ -79,6 +79,7 @@ export const releaseManifest = defineManifest({
   waitsAs: "running",
   defaultTimeoutSeconds: 3600,
   capabilities: ["releases", "builds", "images"],
+  locks: ({ target: { type: kind, id } }) => [{ kind, id, doing: "rolling out" }],
   runtimeNeeds: (spec) => [
     ...(spec.target.type === "service" ? [{ capability: "service", path: ["target"] }] : []),
     ...(spec.type === "registry" || spec.type === "image"

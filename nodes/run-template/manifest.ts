@@ -49,6 +49,8 @@ export const runTemplateManifest = defineManifest({
   waitsAs: "success",
   defaultTimeoutSeconds: DEFAULT_TIMEOUT_SECONDS,
   capabilities: ["flows"],
+  // What the other flow changes, its own nodes lock.
+  locks: () => [],
   mentions: ({ templateId }) =>
     isExpression(templateId) ? [] : [{ path: ["templateId"], id: templateId, kind: "release-flow" }],
   summarize: ({ templateId, arguments: given }) => {

@@ -30,6 +30,7 @@ export const secretInheritanceManifest = defineManifest({
   waitsAs: null,
   defaultTimeoutSeconds: 3600,
   capabilities: ["secretGroups"],
+  locks: () => [],
   mentions: ({ secrets, configs }) => [...mentioned("secrets", secrets), ...mentioned("configs", configs)],
   summarize: (spec) => ({ title: "Secrets", detail: groupsInWords(spec) }),
   refBase: () => "secrets",

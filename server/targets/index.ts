@@ -1,0 +1,3 @@
+export { claimTarget, type Claim } from "./claim-target";
+export type { Holder } from "./holder";
+export { releaseAfterWork, releaseTargets } from "./release-targets";
