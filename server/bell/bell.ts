@@ -46,19 +46,23 @@ export class Bell {
     this.ring(channel, payload);
     const payloads = this.untold.get(channel) ?? new Set<string>();
     this.untold.set(channel, payloads.add(payload));
-    if (this.telling || this.closed) return;
-    this.telling = true;
-    setTimeout(() => void this.tellOthers(), TELL_MS);
+    this.tellSoon();
   }
 
   private async tellOthers(): Promise<void> {
-    this.telling = false;
     const { client } = this;
-    if (client === null) return;
     const rings = [...this.untold].flatMap(([channel, payloads]) =>
       [...payloads].map((payload) => ({ channel, payload })),
     );
-    this.untold.clear();
+    if (client !== null) {
+      this.untold.clear();
+      await this.send(client, rings);
+    }
+    this.telling = false;
+    if (client !== null && this.untold.size > 0) this.tellSoon();
+  }
+
+  private async send(client: pg.Client, rings: { channel: string; payload: string }[]): Promise<void> {
     try {
       await client.query({
         name: "tell",
@@ -71,6 +75,12 @@ export class Bell {
         "other processes could not be told; they find out by themselves",
       );
     }
+  }
+
+  private tellSoon(): void {
+    if (this.telling || this.closed) return;
+    this.telling = true;
+    setTimeout(() => void this.tellOthers(), TELL_MS);
   }
 
   /** Resolves once listening. */
@@ -107,8 +117,8 @@ export class Bell {
     await client.connect();
     const { rows } = await client.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
     tellerId = rows[0]?.pid ?? null;
-    this.client = client;
     for (const channel of BELL_CHANNELS) await client.query(`LISTEN ${channel}`);
+    this.client = client;
   }
 
   private async reconnect(): Promise<void> {
@@ -116,7 +126,7 @@ export class Bell {
       await new Promise((resolve) => setTimeout(resolve, RECONNECT_MS));
       try {
         await this.connect();
-        if (this.untold.size > 0) await this.tellOthers();
+        if (this.untold.size > 0) this.tellSoon();
         for (const channel of BELL_CHANNELS) this.ring(channel, "");
       } catch (error) {
         this.logger.warn({ error: String(error) }, "the database cannot be listened to, trying again");

@@ -3,5 +3,5 @@ export type { Db, Tx } from "./client";
 export { DatabaseError } from "./database-error";
 export { isDatabaseLost } from "./lost-connection";
 export { ask, type Statement } from "./statement";
-export { inTransaction, isUniqueViolation } from "./transaction";
+export { inTransaction, isUniqueViolation, joinTransaction } from "./transaction";
 export type { TransactionOptions } from "./transaction";

@@ -15,7 +15,8 @@ export interface Statement<Row> {
   readonly row?: Row;
 }
 
-type Value = string | number | boolean | Date | Uint8Array | null;
+/** What a statement can be given; lists of texts for `= ANY($1)`. */
+export type Value = string | number | boolean | Date | Uint8Array | readonly string[] | null;
 
 /** A deadlock or a serialisation failure is the database asking to try again. */
 const TRY_AGAIN = new Set(["40001", "40P01"]);
@@ -30,6 +31,11 @@ let generation = 0;
 /** Lets `ask` reach the pool below a `Db`. */
 export function rememberPool(db: Db, pool: pg.Pool): void {
   pools.set(db, pool);
+}
+
+/** Whether it is the database itself, and no transaction in it. */
+export function isDb(db: Db | Tx): db is Db {
+  return pools.has(db);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { Prisma } from "./generated/client";
 import type { Db, Tx } from "./client";
+import { isDb } from "./statement";
 
 export interface TransactionOptions {
   isolation?: "ReadCommitted" | "RepeatableRead" | "Serializable";
@@ -33,6 +34,11 @@ export async function inTransaction<T>(
       if (attempt >= MAX_ATTEMPTS || !isRetryable(error)) throw error;
     }
   }
+}
+
+/** Within the transaction it is given, or in one of its own where it is given none. */
+export function joinTransaction<T>(db: Db | Tx, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return isDb(db) ? inTransaction(db, work) : work(db);
 }
 
 /** P2034: write conflict or deadlock. Raw queries report the SQLSTATE inside P2010 instead. */

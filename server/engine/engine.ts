@@ -4,11 +4,13 @@ import { betweenSeams } from "@/server/seams";
 import { reportBrokenRun } from "./broken-run";
 import type { EngineDeps } from "./engine-deps";
 import { loadRun } from "./load-run";
+import { ProjectSecretsReader } from "./project-secrets";
 import { RunDriver } from "./run-driver";
 import { ENGINE } from "./tunables";
 
 /** Drives every run that is due, in this process, until stopped. */
 export function createEngine(deps: EngineDeps): WorkLoop {
+  const secrets = new ProjectSecretsReader(deps.db);
   return new WorkLoop({
     table: "run",
     concurrent: ENGINE.concurrentRuns,
@@ -16,13 +18,13 @@ export function createEngine(deps: EngineDeps): WorkLoop {
     leases: deps.leases,
     bell: deps.bell,
     logger: deps.logger,
-    drive: (lease) => driveRun(deps, lease),
+    drive: (lease) => driveRun(deps, secrets, lease),
   });
 }
 
-async function driveRun(deps: EngineDeps, lease: Lease): Promise<void> {
+async function driveRun(deps: EngineDeps, secrets: ProjectSecretsReader, lease: Lease): Promise<void> {
   try {
-    await new RunDriver(deps, lease, await loadRun(deps.db, lease.id)).drive();
+    await new RunDriver(deps, lease, await loadRun(deps.db, secrets, lease.id)).drive();
   } catch (error) {
     if (error instanceof LeaseLostError || lease.signal.aborted) return;
     // Nothing broke but the connection: whoever takes the run next reads what came of the last commit.

@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { collectSecretStrings } from "@/core/expression";
 import { plannedNodes, RunInputsSchema, type PlannedNode, type RunInputs } from "@/core/plan";
-import type { RunState } from "@/core/run";
-import type { Db } from "@/server/db";
-import type { Run } from "@/server/db/generated/client";
-import { readRunState } from "@/server/runs/run-snapshot";
+import type { NodeStatus, RunState } from "@/core/run";
+import { ask, type Db, type Statement } from "@/server/db";
+import type { NodeAttempt, Run } from "@/server/db/generated/client";
+import { toRunState } from "@/server/runs/run-snapshot";
 import { unsealJson } from "@/server/secrets";
 import { unsealCall, unsealSecrets, type NodeCall } from "./node-call";
-import { readProjectSecrets, readSecretsMark } from "./project-secrets";
+import { secretsMark, type ProjectSecretsReader } from "./project-secrets";
 import { RunMasker } from "./run-masker";
 import { nodeRefs, type NodeRef, type SecretGroups } from "./run-scope";
 
@@ -42,76 +42,85 @@ export interface LoadedRun {
   clockOffsetMs: number;
 }
 
+const IN_FLIGHT: ReadonlySet<NodeStatus> = new Set(["Running", "Waiting", "Retrying", "Aborting"]);
 const FrozenDocumentSchema = z.looseObject({ spec: z.looseObject({ kind: z.string(), spec: z.unknown() }) });
 
+/** The run as it stands, whether it has come anywhere yet, the mark of its project's secrets, and the time. */
+const LOAD: Statement<
+  Record<string, unknown> & { attempted: boolean; secrets_mark: string | null; clock: Date }
+> = {
+  name: "load-run",
+  text: `
+    SELECT run.*, EXISTS (SELECT 1 FROM node_attempt WHERE run_id = run.id) AS attempted,
+      (${secretsMark("run.project_id")}) AS secrets_mark, clock_timestamp()::timestamptz(3) AS clock
+    FROM run WHERE id = $1::uuid`,
+};
+
 /** Reads everything about a run that driving it needs; the caller holds its lease. */
-export async function loadRun(db: Db, runId: string): Promise<LoadedRun> {
-  const found = await readRunState(db, runId);
-  if (found === null) throw new Error(`run ${runId} is gone`);
-  const { run, state } = found;
+export async function loadRun(db: Db, secrets: ProjectSecretsReader, runId: string): Promise<LoadedRun> {
+  const askedAtMs = Date.now();
+  const [row] = await ask(db, LOAD, [runId]);
+  if (row === undefined) throw new Error(`run ${runId} is gone`);
+  const answeredAtMs = Date.now();
+  const run = toRun(row);
+  const attempts = row.attempted
+    ? await db.nodeAttempt.findMany({ where: { runId }, orderBy: { attempt: "asc" } })
+    : [];
   const root: PlannedNode = FrozenDocumentSchema.parse(run.document).spec;
   const inputs = RunInputsSchema.parse(unsealJson(run.sealedInputs));
   const nodes = plannedNodes(root);
-  const { masker, groups, learnNewSecrets } = await loadMasker(db, run, inputs);
-  const sealed = await db.nodeAttempt.findMany({
-    where: { runId, status: "Success", sealedOutput: { not: null } },
-    select: { nodeKey: true, sealedOutput: true },
-  });
+  const known = await secrets.read(run.projectId, row.secrets_mark ?? "");
+  const masker = new RunMasker([
+    ...collectSecretStrings(inputs.secretArguments.map((name) => inputs.arguments[name])),
+    ...(inputs.inheritedSecrets ?? []),
+    ...known.strings,
+    ...attempts.flatMap(({ sealedSecrets }) => (sealedSecrets === null ? [] : unsealSecrets(sealedSecrets))),
+  ]);
+  let { mark } = known;
   return {
     run,
-    state,
+    state: toRunState(run, attempts),
     root,
     nodes,
     refs: nodeRefs(nodes),
     inputs,
-    secrets: groups,
+    secrets: known.groups,
     masker,
-    learnNewSecrets,
-    rawOutputs: new Map(sealed.map((one) => [one.nodeKey, unsealJson(one.sealedOutput ?? new Uint8Array())])),
-    ...(await loadInFlight(db, runId)),
-    clockOffsetMs: await readClockOffset(db),
+    learnNewSecrets: async () => {
+      const now = await secrets.readIfChanged(run.projectId, mark);
+      if (now === null) return;
+      masker.learn(now.strings);
+      mark = now.mark;
+    },
+    rawOutputs: new Map(
+      attempts.flatMap(({ nodeKey, status, sealedOutput }) =>
+        status === "Success" && sealedOutput !== null ? [[nodeKey, unsealJson(sealedOutput)] as const] : [],
+      ),
+    ),
+    ...inFlight(attempts),
+    // The answer was on its way for half of the time.
+    clockOffsetMs: row.clock.getTime() - (askedAtMs + answeredAtMs) / 2,
   };
 }
 
-async function loadMasker(db: Db, { id: runId, projectId }: Run, inputs: RunInputs) {
-  let mark = await readSecretsMark(db, projectId);
-  const { groups, strings } = await readProjectSecrets(db, projectId);
-  const seen = await db.nodeAttempt.findMany({
-    where: { runId, sealedSecrets: { not: null } },
-    select: { sealedSecrets: true },
-  });
-  const masker = new RunMasker([
-    ...collectSecretStrings(inputs.secretArguments.map((name) => inputs.arguments[name])),
-    ...(inputs.inheritedSecrets ?? []),
-    ...strings,
-    ...seen.flatMap(({ sealedSecrets }) => (sealedSecrets === null ? [] : unsealSecrets(sealedSecrets))),
+/** Every column of the row, also those that came with a later version's migration. */
+function toRun(row: Record<string, unknown>): Run {
+  const entries = Object.entries(row).map(([name, value]) => [
+    name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+    value,
   ]);
-  const learnNewSecrets = async (): Promise<void> => {
-    const now = await readSecretsMark(db, projectId);
-    if (now === mark) return;
-    masker.learn((await readProjectSecrets(db, projectId)).strings);
-    mark = now;
-  };
-  return { masker, groups, learnNewSecrets };
+  return Object.fromEntries(entries) as Run;
 }
 
-async function loadInFlight(db: Db, runId: string): Promise<Pick<LoadedRun, "calls" | "timing">> {
-  // The newest attempt of a node comes last and wins; older ones stay behind as `Retrying`.
-  const attempts = await db.nodeAttempt.findMany({
-    where: { runId, status: { in: ["Running", "Waiting", "Retrying", "Aborting"] } },
-    orderBy: { attempt: "asc" },
-  });
+/** The newest attempt of a node comes last and wins; older ones stay behind as `Retrying`. */
+function inFlight(attempts: readonly NodeAttempt[]): Pick<LoadedRun, "calls" | "timing"> {
+  const open = attempts.filter(({ status }) => IN_FLIGHT.has(status));
   return {
-    timing: new Map(attempts.map((attempt) => [attempt.nodeKey, attempt])),
+    timing: new Map(open.map((attempt) => [attempt.nodeKey, attempt])),
     calls: new Map(
-      attempts.flatMap(({ nodeKey, sealedCall }) =>
+      open.flatMap(({ nodeKey, sealedCall }) =>
         sealedCall === null ? [] : [[nodeKey, unsealCall(sealedCall)] as const],
       ),
     ),
   };
-}
-
-async function readClockOffset(db: Db): Promise<number> {
-  const clock = await db.$queryRaw<{ now: Date }[]>`SELECT clock_timestamp()::timestamptz(3) AS now`;
-  return (clock[0]?.now.getTime() ?? Date.now()) - Date.now();
 }

@@ -2,7 +2,7 @@ import type { NodeResult } from "@/core/node-kind";
 import { advance, LOOP_KIND, runOutcome } from "@/core/run";
 import type { Lease } from "@/server/leases";
 import { passSeam } from "@/server/seams";
-import { concludeRun, recordRunStart } from "@/server/runs/lifecycle";
+import { concludeRun } from "@/server/runs/lifecycle";
 import { callExecutor } from "./call-executor";
 import type { EngineDeps } from "./engine-deps";
 import { applyResult, failOverdue } from "./executor-answers";
@@ -64,7 +64,6 @@ export class RunDriver {
     if (startedAt === null && cancelRequestedAt === null && ledger.draft.status !== "Aborting") {
       ledger.moveRun("Running");
       failAhead(this.run);
-      await ledger.commit((tx) => recordRunStart(tx, this.loaded.run));
     }
     if (ledger.draft.status === "Aborting") this.run.abortingSinceMs = this.run.now();
     takeUpNodes(this.run);

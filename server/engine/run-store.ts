@@ -2,6 +2,7 @@ import type { NodeError, NodeStatus, RunEvent, RunEventBody, RunStatus } from "@
 import { isNodeSettled } from "@/core/run";
 import { ask, type Db, type Statement, type Tx } from "@/server/db";
 import { LeaseLostError, type Lease } from "@/server/leases";
+import { STAGE_SNAPSHOT } from "@/server/runs/stage-snapshot";
 
 /** A row of `node_attempt` as one batch of events leaves it; absent parts keep what the row has. */
 interface AttemptPatch {
@@ -55,7 +56,9 @@ const APPEND: Statement<{ seq: number; at: Date }> = {
           WHEN $7::text IS NULL THEN NULL
           WHEN wait_reason = $7::text THEN wait_since ELSE now() END,
         error = COALESCE($8::text, error),
-        started_at = COALESCE(started_at, CASE WHEN $6::run_status = 'Running' THEN now() END),
+        started_at = COALESCE(started_at, CASE WHEN $11::bool THEN now() END),
+        snapshot_before = CASE WHEN snapshot_before IS NULL AND $11::bool THEN ${STAGE_SNAPSHOT}
+          ELSE snapshot_before END,
         updated_at = now()
       WHERE id = $1::uuid AND fencing_token = $2::int AND lease_owner = $3::text AND concluded_at IS NULL
       RETURNING id, event_seq
@@ -118,6 +121,7 @@ export async function appendEvents(db: Db | Tx, lease: Lease, events: EngineEven
     move?.error ?? null,
     toJsonb(events.map(({ type, payload }) => ({ type, payload }))),
     toJsonb(toAttemptPatches(events)),
+    events.some(({ type, payload }) => type === "run.moved" && payload.status === "Running"),
   ]);
   const row = rows[0];
   if (row === undefined) throw new LeaseLostError(lease);

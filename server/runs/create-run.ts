@@ -9,9 +9,9 @@ import {
   hasExpression,
 } from "@/core/expression";
 import { ArgumentOverridesSchema, mergeArguments, type RunInputs } from "@/core/plan";
-import { recordAudit, type AuditActor } from "@/server/audit";
-import type { Tx } from "@/server/db";
-import type { FlowRevision, Prisma, ReleaseFlow } from "@/server/db/generated/client";
+import type { AuditActor } from "@/server/audit";
+import { ask, joinTransaction, type Db, type Statement, type Tx } from "@/server/db";
+import type { FlowRevision, ReleaseFlow } from "@/server/db/generated/client";
 import { AppError } from "@/server/errors";
 import { sealJson, unsealJson } from "@/server/secrets";
 import { admitRun } from "./admit-run";
@@ -34,8 +34,8 @@ export interface FlowToRun {
   projectId: string;
   pipelineId: string;
   stage: { id: string; name: string };
-  flow: ReleaseFlow;
-  revision: FlowRevision;
+  flow: Pick<ReleaseFlow, "id" | "argumentOverrides">;
+  revision: Pick<FlowRevision, "id" | "document">;
 }
 
 /** What a run is given, beside what its flow says. */
@@ -124,62 +124,88 @@ export interface RunOrigin {
   parent: { runId: string; nodeKey: string; attempt: number; depth: number } | null;
 }
 
+/** Numbers without gaps, given under the flow's row lock; the run, its first event and who did it, all or nothing. */
+const CREATE: Statement<{ number: number }> = {
+  name: "create-run",
+  text: `
+    WITH numbered AS (
+      UPDATE release_flow SET next_run_number = next_run_number + 1, updated_at = now() WHERE id = $1::uuid
+      RETURNING next_run_number - 1 AS number
+    ), created AS (
+      INSERT INTO run (id, project_id, pipeline_id, stage_id, flow_id, revision_id, number, name, description, status,
+        trigger, triggered_by, triggered_by_id, parent_run_id, parent_node_key, parent_attempt, depth, document,
+        sealed_inputs, arguments, event_seq, wake_at, wait_reason, wait_since, updated_at)
+      SELECT $2::uuid, $3::text, $4::text, $5::uuid, $1::uuid, r.id, n.number, $7::text, $8::text, $9::run_status,
+        $10::text, $11::text, $12::uuid, $13::uuid, $14::text, $15::int, $16::int, r.document,
+        $17::bytea, $18::jsonb, 1, CASE WHEN $9::run_status <> 'Queued' THEN now() END, $19::text,
+        CASE WHEN $19::text IS NOT NULL THEN now() END, now()
+      FROM numbered n, flow_revision r WHERE r.id = $6::uuid
+      RETURNING id, number
+    ), told AS (
+      INSERT INTO run_event (run_id, seq, type, payload)
+      SELECT id, 1, 'run.created', jsonb_build_object('status', $9::text) FROM created
+    ), audited AS (
+      INSERT INTO audit_entry (id, project_id, actor_id, actor_name, origin, action, subject)
+      SELECT gen_random_uuid(), $3::text, $20::uuid, $11::text, $21::text, 'run.start', $22::text || '#' || number
+      FROM created
+    )
+    SELECT number, pg_notify('slipway_due', 'run')::text, pg_notify('slipway_run', id::text)::text FROM created`,
+};
+
 /**
- * Writes a run that starts now, or stands in its flow's queue as the concurrency policy says.
- * @throws AppError 409 `forbid` and one is under way · 429 full queue
+ * Writes a run that starts now, or stands in its flow's queue as the concurrency policy says: in one statement where
+ * nobody has to be asked, else in a transaction of the caller or its own.
+ * @throws AppError 404 the flow is gone · 409 `forbid` and one is under way · 429 full queue
  */
 export async function createRun(
-  tx: Tx,
+  db: Db | Tx,
   place: FlowToRun,
-  { inputs, shown }: PreparedInputs,
+  prepared: PreparedInputs,
   origin: RunOrigin,
 ): Promise<StartedRun> {
-  const { projectId, pipelineId, stage, flow, revision } = place;
-  // The flow's row lock: run numbers without gaps, and one answer to "is one under way".
-  const locked = await tx.releaseFlow.update({
-    where: { id: flow.id },
-    data: { nextRunNumber: { increment: 1 } },
-    select: { nextRunNumber: true },
+  const policy = concurrencyPolicyOf(place.revision.document);
+  if (policy === "allow") return insertRun(db, place, prepared, origin, "Pending");
+  return joinTransaction(db, async (tx) => {
+    // One answer to "is one under way".
+    await tx.$queryRaw`SELECT id FROM release_flow WHERE id = ${place.flow.id}::uuid FOR NO KEY UPDATE`;
+    const status = await admitRun(tx, place.flow.id, policy, origin.actor.name);
+    return insertRun(tx, place, prepared, origin, status);
   });
-  const policy = concurrencyPolicyOf(revision.document);
-  const status = await admitRun(tx, flow.id, policy, origin.actor.name);
-  const number = locked.nextRunNumber - 1;
-  await tx.run.create({
-    data: {
-      id: origin.runId,
-      projectId,
-      pipelineId,
-      stageId: stage.id,
-      flowId: flow.id,
-      revisionId: revision.id,
-      number,
-      name: origin.name,
-      description: origin.description,
-      status,
-      trigger: origin.trigger,
-      triggeredBy: origin.actor.name,
-      triggeredById: origin.triggeredById,
-      parentRunId: origin.parent?.runId ?? null,
-      parentNodeKey: origin.parent?.nodeKey ?? null,
-      parentAttempt: origin.parent?.attempt ?? null,
-      depth: origin.parent?.depth ?? 0,
-      document: revision.document as Prisma.InputJsonValue,
-      sealedInputs: sealJson(inputs),
-      arguments: shown as Prisma.InputJsonObject,
-      eventSeq: 1,
-      ...(status === "Queued"
-        ? { wakeAt: null, waitReason: "the runs before it", waitSince: new Date() }
-        : {}),
-      events: { create: { seq: 1, type: "run.created", payload: { status } } },
-    },
-  });
-  await recordAudit(tx, origin.actor, {
+}
+
+async function insertRun(
+  db: Db | Tx,
+  { projectId, pipelineId, stage, flow, revision }: FlowToRun,
+  { inputs, shown }: PreparedInputs,
+  origin: RunOrigin,
+  status: "Pending" | "Queued",
+): Promise<StartedRun> {
+  const [created] = await ask(db, CREATE, [
+    flow.id,
+    origin.runId,
     projectId,
-    action: "run.start",
-    subject: `${projectId}/${pipelineId}/${stage.name}#${number}`,
-  });
-  await tx.$executeRaw`SELECT pg_notify('slipway_due', 'run'), pg_notify('slipway_run', ${origin.runId})`;
-  return { id: origin.runId, number, status };
+    pipelineId,
+    stage.id,
+    revision.id,
+    origin.name,
+    origin.description,
+    status,
+    origin.trigger,
+    origin.actor.name,
+    origin.triggeredById,
+    origin.parent?.runId ?? null,
+    origin.parent?.nodeKey ?? null,
+    origin.parent?.attempt ?? null,
+    origin.parent?.depth ?? 0,
+    sealJson(inputs),
+    JSON.stringify(shown),
+    status === "Queued" ? "the runs before it" : null,
+    origin.actor.userId,
+    origin.actor.origin,
+    `${projectId}/${pipelineId}/${stage.name}`,
+  ]);
+  if (created === undefined) throw AppError.notFound(`The release flow of stage ${stage.name} is gone.`);
+  return { id: origin.runId, number: created.number, status };
 }
 
 /** Of a flow document. */

@@ -1,43 +1,27 @@
-import type { Prisma, Run } from "@/server/db/generated/client";
-import type { Tx } from "@/server/db";
+import { ask, type Statement, type Tx } from "@/server/db";
+import type { Run } from "@/server/db/generated/client";
 import { passSeam } from "@/server/seams";
+import { STAGE_SNAPSHOT } from "./stage-snapshot";
 
-/** What a stage runs at one moment, by resource; images are digests. */
-export interface StageSnapshot {
-  services: { id: string; image: string | null }[];
-  jobs: { id: string; image: string | null }[];
-}
-
-async function readStageSnapshot(tx: Tx, projectId: string, stageId: string): Promise<StageSnapshot> {
-  const members = await tx.stageResource.findMany({ where: { stageId } });
-  const idsOf = (kind: "service" | "job"): string[] =>
-    members.filter((member) => member.kind === kind).map((member) => member.resourceId);
-  const select = { id: true, image: true } as const;
-  return {
-    services: await tx.deploymentService.findMany({
-      where: { projectId, id: { in: idsOf("service") } },
-      select,
-    }),
-    jobs: await tx.job.findMany({ where: { projectId, id: { in: idsOf("job") } }, select }),
-  };
-}
-
-/** Beside the first event of a run that starts, in the same transaction. */
-export async function recordRunStart(tx: Tx, run: Run): Promise<void> {
-  const snapshot = await readStageSnapshot(tx, run.projectId, run.stageId);
-  await tx.run.update({ where: { id: run.id }, data: { snapshotBefore: toJson(snapshot) } });
-}
+/** The run's last state: no owner and no wake-up time any more. */
+const CONCLUDE: Statement<never> = {
+  name: "conclude-run",
+  text: `
+    UPDATE run SET status = $2::run_status, concluded_at = now(), wake_at = NULL, lease_owner = NULL,
+      lease_expires_at = NULL, wait_reason = NULL, wait_since = NULL, snapshot_after = ${STAGE_SNAPSHOT}
+    WHERE id = $1::uuid`,
+};
 
 /**
  * Ends a run, in the transaction of its last event: what the stage runs now, no owner and no wake-up time any more, the
  * next run of the flow's queue, and the run that waits for this one.
  */
-export async function concludeRun(tx: Tx, run: Run, status: "Success" | "Failed" | "Aborted"): Promise<void> {
-  const snapshot = await readStageSnapshot(tx, run.projectId, run.stageId);
-  await tx.$executeRaw`
-    UPDATE run SET status = ${status}::run_status, concluded_at = now(), wake_at = NULL, lease_owner = NULL,
-      lease_expires_at = NULL, wait_reason = NULL, wait_since = NULL, snapshot_after = ${JSON.stringify(snapshot)}::jsonb
-    WHERE id = ${run.id}::uuid`;
+export async function concludeRun(
+  tx: Tx,
+  run: Pick<Run, "id" | "flowId">,
+  status: "Success" | "Failed" | "Aborted",
+): Promise<void> {
+  await ask(tx, CONCLUDE, [run.id, status]);
   passSeam("run's end is written, not committed");
   await advanceQueue(tx, run.flowId);
   passSeam("queue has advanced, not committed");
@@ -73,8 +57,4 @@ export async function advanceQueue(tx: Tx, flowId: string): Promise<void> {
       SELECT id, event_seq, 'run.moved', '{"status":"Pending","waitReason":null,"error":null}'::jsonb FROM started
     )
     SELECT pg_notify('slipway_due', 'run'), pg_notify('slipway_run', id::text) FROM started`;
-}
-
-function toJson(snapshot: StageSnapshot): Prisma.InputJsonObject {
-  return { services: snapshot.services, jobs: snapshot.jobs };
 }

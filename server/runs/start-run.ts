@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { assertCan, type Actor } from "@/server/auth";
-import { inTransaction, type Db } from "@/server/db";
+import type { Db } from "@/server/db";
 import { createRun, prepareInputs } from "./create-run";
 import type { StartedRun } from "./dto";
 import { getFlowOfStage } from "./find-flow";
@@ -68,5 +68,5 @@ export async function startRun(
     triggeredById: actor.userId,
     parent: null,
   };
-  return inTransaction(db, (tx) => createRun(tx, place, prepared, origin));
+  return createRun(db, place, prepared, origin);
 }
