@@ -1,11 +1,16 @@
 import { z } from "zod";
-import { specSchemas, type Capabilities, type NodeResult } from "@/core/node-kind";
+import { specSchemas, type Capabilities, type LockedTarget, type NodeResult } from "@/core/node-kind";
 import { Bell } from "@/server/bell";
 import type { Db } from "@/server/db";
 import { Leases } from "@/server/leases";
 import { logger } from "@/server/logger";
 import { createEngine } from "./engine";
 import type { EngineDeps, RunnableKind } from "./engine-deps";
+
+/** `locks` in the spec of a `Play` node: ids of services. */
+const LocksSchema = z
+  .array(z.string())
+  .transform((ids) => ids.map((id): LockedTarget => ({ kind: "service", id, doing: "rolling out" })));
 
 /** What a `Play` node of the tests does when it is called; gets how often it was called with its key. */
 export type Script = (call: {
@@ -43,6 +48,7 @@ export async function aWorker(
       waitsAs: "success",
       // A script may do whatever work does: make a secret and show it, say.
       capabilities: ["executions"],
+      locks: ({ locks }) => LocksSchema.parse(locks ?? []),
       defaultTimeoutSeconds: 3600,
       category: "build",
       spec: specSchemas(() => z.looseObject({ name: z.string() })),

@@ -3,6 +3,7 @@ import type { NodeAttempt, Run } from "@/server/db/generated/client";
 import { operationMasker } from "@/server/environment";
 import type { Lease } from "@/server/leases";
 import { concludeRun } from "@/server/runs/lifecycle";
+import { releaseTargets } from "@/server/targets";
 import { appendEvents, type EngineEvent } from "./run-store";
 import { stopWork } from "./stop-work";
 import { ENGINE } from "./tunables";
@@ -66,6 +67,7 @@ async function endAborted(tx: Tx, lease: Lease, run: Run, sentence: string): Pro
   });
   const payload = { status: "Aborted", waitReason: null, error: sentence } as const;
   await appendEvents(tx, lease, [...events, { type: "run.moved", payload }]);
+  for (const { nodeKey, attempt } of open) await releaseTargets(tx, { runId: run.id, nodeKey, attempt });
   await concludeRun(tx, run, "Aborted");
   return true;
 }

@@ -15,6 +15,7 @@ export interface RunnableKind {
     | "spec"
     | "category"
     | "capabilities"
+    | "locks"
   >;
   executor: NodeExecutor<unknown, unknown>;
 }

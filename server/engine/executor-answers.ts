@@ -1,5 +1,5 @@
 import type { NodeResult } from "@/core/node-kind";
-import { afterFailure } from "./attempt-outcome";
+import { afterFailure, triesOf } from "./attempt-outcome";
 import type { LiveAttempt } from "./live-attempt";
 import type { RunInHand } from "./run-in-hand";
 import { stopWork } from "./stop-work";
@@ -60,11 +60,13 @@ function failAttempt(
   operationId: string | null,
 ): void {
   const message = run.loaded.masker.maskText(failure.message);
-  const after = afterFailure({ ...failure, message }, attempt.attempt, attempt.call.settings);
+  const tries = triesOf(run.ledger.draft.nodes[attempt.key]);
+  const after = afterFailure({ ...failure, message }, tries, attempt.call.settings);
   if (after.type === "fail" || run.abortingSinceMs !== null) {
     run.settle(attempt.key, "Failed", { error: after.error, operationId });
     return;
   }
+  run.giveUpTargets(attempt.key);
   attempt.checkAtMs = run.now() + after.delaySeconds * 1000;
   attempt.deadlineAtMs = Number.POSITIVE_INFINITY;
   run.ledger.moveNode(attempt.key, "Retrying", {
@@ -80,9 +82,15 @@ export function failOverdue(run: RunInHand): void {
     const status = run.ledger.statusOf(attempt.key);
     if (status === "Aborting" || status === "Retrying" || run.now() < attempt.deadlineAtMs) continue;
     attempt.calls.abort();
-    const message = `Not finished within ${attempt.call.timeoutSeconds} s.`;
+    const message = `Not finished within ${attempt.call.timeoutSeconds} s${waitedFor(run, attempt)}.`;
     failAttempt(run, attempt, { code: "timed-out", message, transient: false }, null);
     // With the same commit: a worker that dies now leaves nothing running that nobody would stop.
     run.ledger.alongside((tx) => stopWork(tx, run.lease.id, attempt.key));
   }
+}
+
+/** One that never had its turn says whose fault that was. */
+function waitedFor(run: RunInHand, { key, standing }: LiveAttempt): string {
+  const waitReason = run.ledger.draft.nodes[key]?.waitReason;
+  return standing === "holds" || waitReason == null ? "" : `: it waited for ${waitReason}`;
 }

@@ -1,3 +1,4 @@
+import type { LockedTarget } from "@/core/node-kind";
 import type { NodeCall } from "./node-call";
 
 /** An attempt that has started and not settled, with what only its driver needs to know. Times are database time, ms. */
@@ -10,6 +11,10 @@ export interface LiveAttempt {
   checkAtMs: number | null;
   call: NodeCall;
   calls: AbortController;
+  /** What it locks, in the order in which that is taken. */
+  targets: readonly LockedTarget[];
+  /** Whether it has all of that; until it has, its executor is not called. Only the database knows after a crash. */
+  standing: "holds" | "waits" | "unknown";
 }
 
 export function newLiveAttempt(
@@ -17,6 +22,7 @@ export function newLiveAttempt(
   attempt: number,
   startedAtMs: number,
   call: NodeCall,
+  targets: readonly LockedTarget[] = [],
 ): LiveAttempt {
   return {
     key,
@@ -26,6 +32,8 @@ export function newLiveAttempt(
     checkAtMs: startedAtMs,
     call,
     calls: new AbortController(),
+    targets,
+    standing: targets.length === 0 ? "holds" : "unknown",
   };
 }
 
@@ -43,4 +51,9 @@ export function msUntilNextEvent(live: LiveAttempts, nowMs: number): number {
     Math.min(checkAtMs ?? deadlineAtMs, deadlineAtMs),
   );
   return Math.min(...times) - nowMs;
+}
+
+/** Attempts that stand in line for something they lock. */
+export function countInLine(live: LiveAttempts): number {
+  return [...live.values()].filter(({ standing }) => standing === "waits").length;
 }

@@ -1,5 +1,5 @@
 import { betweenSeams } from "@/server/seams";
-import { isIdle, msUntilNextEvent } from "./live-attempt";
+import { countInLine, isIdle, msUntilNextEvent } from "./live-attempt";
 import type { RunInHand } from "./run-in-hand";
 import { parkRun } from "./run-store";
 import { ENGINE } from "./tunables";
@@ -48,7 +48,8 @@ export class Parking {
     }
     this.idleSinceMs ??= now;
     if (now - this.idleSinceMs < ENGINE.parkAfterIdleMs) return false;
-    if (await betweenSeams("run is parked", () => parkRun(deps.db, lease, untilNextMs))) return true;
+    if (await betweenSeams("run is parked", () => parkRun(deps.db, lease, untilNextMs, countInLine(live))))
+      return true;
     await deps.leases.resetWakeMark(lease);
     lookAgain(this.run);
     this.idleSinceMs = null;

@@ -79,11 +79,20 @@ export class RunDriver {
     if (await this.endIfOver()) return true;
     showWaiting(this.run);
     await this.run.ledger.commit();
+    this.run.gate.ask();
     this.callExecutors();
+    await this.tellTurns();
     return this.parking.parkIfIdle();
   }
 
   private read(letter: Letter): void {
+  /** Whose turn it is at what they lock is known only now. */
+  private async tellTurns(): Promise<void> {
+    if (!this.run.gate.tell()) return;
+    showWaiting(this.run);
+    await this.run.ledger.commit();
+  }
+
     if (letter.type === "wake") {
       passSeam("a wake-up is heard");
       lookAgain(this.run);
@@ -117,7 +126,7 @@ export class RunDriver {
     for (const attempt of this.run.live.values()) {
       const status = this.run.ledger.statusOf(attempt.key);
       const due = attempt.checkAtMs !== null && attempt.checkAtMs <= now;
-      if (!due || status === "Aborting" || status === "Retrying") continue;
+      if (!due || attempt.standing !== "holds" || status === "Aborting" || status === "Retrying") continue;
       attempt.checkAtMs = null;
       void callExecutor(this.run, attempt).then((result) =>
         this.mailbox.put({ type: "result", attempt, result }),

@@ -5,12 +5,14 @@ import type { LiveAttempts } from "./live-attempt";
 import type { LoadedRun } from "./load-run";
 import { NodeReader } from "./node-reader";
 import { RunLedger, type MoveDetails } from "./run-ledger";
+import { TargetGate } from "./target-gate";
 
 /** A run that this process drives: what is known of it, what of it is in flight, and its clock. */
 export class RunInHand {
   readonly live: LiveAttempts = new Map();
   readonly ledger: RunLedger;
   readonly reader: NodeReader;
+  readonly gate = new TargetGate(this);
   /** With the iterations of every loop that has started. */
   tree: RunTree;
   abortingSinceMs: number | null = null;
@@ -47,3 +49,10 @@ export class RunInHand {
     this.ledger.moveNode(key, status, details);
   }
 }
+
+  /** Whenever an attempt ends, also one that another follows. */
+  giveUpTargets(key: string): void {
+    const attempt = this.live.get(key);
+    if (attempt !== undefined && attempt.targets.length > 0)
+      this.gate.release(key, attempt.attempt, attempt.targets);
+  }

@@ -1,6 +1,7 @@
 import type { NodeError, NodeStatus, RunEvent, RunEventBody, RunStatus } from "@/core/run";
 import { isNodeSettled } from "@/core/run";
 import { ask, type Db, type Statement, type Tx } from "@/server/db";
+import { Prisma } from "@/server/db/generated/client";
 import { LeaseLostError, type Lease } from "@/server/leases";
 import { STAGE_SNAPSHOT } from "@/server/runs/stage-snapshot";
 
@@ -188,13 +189,20 @@ function base64(bytes: Uint8Array | undefined): string | null {
 
 /**
  * Gives a run back until `wakeInMs` from now; false when somebody wants it looked at again and it stays in hand.
+/** No place in line has become a turn meanwhile: who gives a turn does not touch the row of a run in hand. */
+const stillInLine = (runId: string, places: number): Prisma.Sql =>
+  places === 0
+    ? Prisma.sql`true`
+    : Prisma.sql`${places} = (SELECT count(*) FROM (SELECT 1 FROM target_wait WHERE run_id = ${runId}::uuid FOR UPDATE) AS place)`;
+
  * @throws LeaseLostError
  */
-export async function parkRun(tx: Tx, lease: Lease, wakeInMs: number): Promise<boolean> {
+ * @param places how many of its nodes stand in line for a target
+export async function parkRun(tx: Tx, lease: Lease, wakeInMs: number, places = 0): Promise<boolean> {
   const parked = await tx.$executeRaw`
     UPDATE run SET wake_at = now() + make_interval(secs => ${wakeInMs / 1000}), lease_owner = NULL, lease_expires_at = NULL
     WHERE id = ${lease.id}::uuid AND fencing_token = ${lease.fencingToken} AND lease_owner = ${lease.owner}
-      AND wake_at <= ${lease.wakeMark}`;
+      AND wake_at <= ${lease.wakeMark} AND ${stillInLine(lease.id, places)}`;
   if (parked > 0) return true;
   const mine = await tx.run.count({
     where: { id: lease.id, fencingToken: lease.fencingToken, leaseOwner: lease.owner },

@@ -29,7 +29,8 @@ export function startNode(run: RunInHand, key: string, attempt: number): void {
         ledger.startNode(key, attempt, loaded.masker.mask(resolved.spec), {});
       } else {
         ledger.startNode(key, attempt, loaded.masker.mask(resolved.spec), sealCall(resolved));
-        run.live.set(key, newLiveAttempt(key, attempt, startedAtMs, resolved));
+        const targets = run.gate.targetsOf(key, resolved.spec);
+        run.live.set(key, newLiveAttempt(key, attempt, startedAtMs, resolved, targets));
       }
   }
 }
@@ -75,9 +76,10 @@ export function takeUpNodes(run: RunInHand): void {
       const message = call.type === "fail" ? call.error.message : "It is skipped now.";
       const error = { code: "not-taken-up", message: run.loaded.masker.maskText(message) };
       run.settle(key, "Failed", { error });
+      run.gate.release(key, attempt, []);
       continue;
     }
-    const known = newLiveAttempt(key, attempt, startedAtMs, call);
+    const known = newLiveAttempt(key, attempt, startedAtMs, call, run.gate.targetsOf(key, call.spec));
     known.deadlineAtMs = timing?.deadlineAt?.getTime() ?? known.deadlineAtMs;
     if (status === "Retrying") {
       known.checkAtMs = timing?.nextCheckAt?.getTime() ?? run.now();

@@ -3,6 +3,7 @@ import { inTransaction } from "@/server/db";
 import type { Operation } from "@/server/db/generated/client";
 import { LeaseLostError, type Lease } from "@/server/leases";
 import { betweenSeams } from "@/server/seams";
+import { releaseAfterWork } from "@/server/targets";
 import type { Outcome, WorkKind } from "@/server/runtimes/runtime";
 import type { Conclusion, OperationHandler } from "./handler";
 
@@ -78,6 +79,10 @@ async function conclude<K extends WorkKind>(
   await handler.onConcluded(tx, operation, conclusion);
   if (operation.lockKey !== null) await wakeNextInLine(tx, operation.lockKey);
   await wakeRunsOf(tx, operation.id);
+  const { runId, nodeKey, nodeAttempt: attempt } = operation;
+  // Last: everybody takes the run's row before the target's.
+  if (operation.lockKey !== null && runId !== null && nodeKey !== null && attempt !== null)
+    await releaseAfterWork(tx, { runId, nodeKey, attempt });
 }
 
 /** The next operation with the same lock key need not wait for its poll. */
