@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { z } from "zod";
 import { isAllowEntry } from "@/server/outgoing";
+import type { RetentionPolicy } from "@/server/retention";
 
 /** What the operator decided, parsed once. The table with the defaults is in README.md. */
 export interface Env {
@@ -23,6 +24,7 @@ export interface Env {
   encryptionKey: Buffer | undefined;
   /** Hosts, addresses and subnets outside of the internet that flows may reach; see `server/outgoing`. */
   outgoingAllow: string[];
+  retention: RetentionPolicy;
   production: boolean;
 }
 
@@ -32,6 +34,24 @@ export class EnvError extends Error {
   constructor(readonly mistakes: string[]) {
     super(mistakes.join("\n"));
   }
+}
+
+/** Days that something is kept; 0 is for ever. */
+function days(name: string, usual: number) {
+  return z
+    .string()
+    .regex(/^\d{1,5}$/, `${name} is not a number of days; 0 keeps for ever.`)
+    .transform((text) => (Number(text) === 0 ? null : Number(text)))
+    .default(usual);
+}
+
+/** How many of something are kept whatever their age. */
+function count(name: string, usual: number) {
+  return z
+    .string()
+    .regex(/^[1-9]\d{0,4}$/, `${name} is not a number between 1 and 99999.`)
+    .transform(Number)
+    .default(usual);
 }
 
 const EnvSchema = z.object({
@@ -87,6 +107,11 @@ const EnvSchema = z.object({
       (list) => list.every(isAllowEntry),
       "SLIPWAY_OUTGOING_ALLOW is not a list of host names, addresses and subnets such as 10.0.0.0/8, separated by commas.",
     ),
+  SLIPWAY_KEEP_RUNS_DAYS: days("SLIPWAY_KEEP_RUNS_DAYS", 180),
+  SLIPWAY_KEEP_RUNS: count("SLIPWAY_KEEP_RUNS", 50),
+  SLIPWAY_KEEP_LOGS_DAYS: days("SLIPWAY_KEEP_LOGS_DAYS", 30),
+  SLIPWAY_KEEP_IMAGES_DAYS: days("SLIPWAY_KEEP_IMAGES_DAYS", 30),
+  SLIPWAY_KEEP_IMAGES: count("SLIPWAY_KEEP_IMAGES", 10),
   NODE_ENV: z.string().optional(),
 });
 
@@ -110,6 +135,13 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     metricsToken: values.SLIPWAY_METRICS_TOKEN,
     encryptionKey: values.SLIPWAY_ENCRYPTION_KEY,
     outgoingAllow: values.SLIPWAY_OUTGOING_ALLOW,
+    retention: {
+      runDays: values.SLIPWAY_KEEP_RUNS_DAYS,
+      runsPerFlow: values.SLIPWAY_KEEP_RUNS,
+      logDays: values.SLIPWAY_KEEP_LOGS_DAYS,
+      imageDays: values.SLIPWAY_KEEP_IMAGES_DAYS,
+      imagesPerStage: values.SLIPWAY_KEEP_IMAGES,
+    },
     production: values.NODE_ENV === "production",
   };
 }

@@ -1,4 +1,4 @@
-import { CapabilityError, type Capabilities } from "@/core/node-kind";
+import { CapabilityError, type BuildFacts, type Capabilities } from "@/core/node-kind";
 import type { JobRunSpec } from "./manifest";
 
 /** The image this run uses instead of the job's own, pinned; undefined when it uses that. @throws CapabilityError */
@@ -17,17 +17,18 @@ export async function imageOf(
     const build = await builds.find(buildId);
     if (build === null)
       throw new CapabilityError("not-found", `There is no build "${buildId}" in this project.`);
-    if (build.image === null) {
-      throw new CapabilityError(
-        "no-image",
-        `Build #${build.number} of ${build.buildServiceId} has no image.`,
-      );
-    }
+    if (build.image === null) throw noImage(build);
     return build.image;
   }
   const sha = buildSHA === "latest" ? undefined : buildSHA;
   const build = await builds.findLatestSuccessful({ buildServiceId: id, branch: branch || undefined, sha });
   if (build?.image) return build.image;
+  if (build !== null) throw noImage(build);
   const which = [sha && `commit ${sha}`, branch && `branch ${branch}`].filter(Boolean).join(" on ");
   throw new CapabilityError("no-image", `${id} has no successful build${which && ` of ${which}`}.`);
+}
+
+function noImage({ number, buildServiceId, error }: BuildFacts): CapabilityError {
+  const because = error === null ? "" : `: ${error}`;
+  return new CapabilityError("no-image", `Build #${number} of ${buildServiceId} has no image${because}.`);
 }

@@ -120,7 +120,10 @@ async function findReusable(
 ): Promise<Build | null> {
   const same = { projectId, buildServiceId, inputsHash: hashBuildInputs(inputs) };
   return (
-    (await tx.build.findFirst({ where: { ...same, status: "Success" }, orderBy: { number: "desc" } })) ??
+    (await tx.build.findFirst({
+      where: { ...same, status: "Success", imageRemovedAt: null },
+      orderBy: { number: "desc" },
+    })) ??
     (await tx.build.findFirst({
       where: { ...same, status: { in: ["Queued", "Running"] } },
       orderBy: { number: "desc" },

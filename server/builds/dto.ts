@@ -16,6 +16,8 @@ export interface BuildDto {
   image: string | null;
   digest: string | null;
   sizeBytes: number | null;
+  /** When the retention policy gave its image up; it cannot be released any more. */
+  imageRemovedAt: string | null;
   error: string | null;
   /** Its log. */
   operationId: string | null;
@@ -39,6 +41,7 @@ export function toBuildDto(build: Build): BuildDto {
     image: build.image,
     digest: build.digest,
     sizeBytes: build.sizeBytes === null ? null : Number(build.sizeBytes),
+    imageRemovedAt: build.imageRemovedAt?.toISOString() ?? null,
     error: build.error,
     operationId: build.operationId,
     createdAt: build.createdAt.toISOString(),

@@ -93,21 +93,25 @@ export async function findBuildOfImage(
   return build === null ? null : toBuildDto(build);
 }
 
-/** Newest successful build; of the given service, branch and commit where given. */
+/**
+ * Newest successful build; of the given service, branch and commit where given. One whose image was removed is found only
+ * where there is no other.
+ */
 export async function findLatestSuccessfulBuild(
   db: Db | Tx,
   projectId: string,
   query: { buildServiceId?: string | undefined; branch?: string | undefined; sha?: string | undefined },
 ): Promise<BuildDto | null> {
-  const build = await db.build.findFirst({
-    where: {
-      projectId,
-      status: "Success",
-      ...(query.buildServiceId === undefined ? {} : { buildServiceId: query.buildServiceId }),
-      ...(query.branch === undefined ? {} : { branch: query.branch }),
-      ...(query.sha === undefined ? {} : { sha: query.sha }),
-    },
-    orderBy: [{ createdAt: "desc" }, { number: "desc" }],
-  });
+  const where = {
+    projectId,
+    status: "Success" as const,
+    ...(query.buildServiceId === undefined ? {} : { buildServiceId: query.buildServiceId }),
+    ...(query.branch === undefined ? {} : { branch: query.branch }),
+    ...(query.sha === undefined ? {} : { sha: query.sha }),
+  };
+  const orderBy = [{ createdAt: "desc" as const }, { number: "desc" as const }];
+  const build =
+    (await db.build.findFirst({ where: { ...where, imageRemovedAt: null }, orderBy })) ??
+    (await db.build.findFirst({ where, orderBy }));
   return build === null ? null : toBuildDto(build);
 }

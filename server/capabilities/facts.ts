@@ -32,19 +32,25 @@ function toWork(subject: { operationId: string | null; status: OperationStatus; 
 }
 
 export function toBuildFacts(build: BuildDto, reused: boolean): BuildFacts {
+  const { imageRemovedAt } = build;
   return {
     ...toWork(build),
+    ...(imageRemovedAt === null ? {} : { error: imageRemovedNote(imageRemovedAt) }),
     id: build.id,
     buildServiceId: build.buildServiceId,
     number: build.number,
     branch: build.branch,
     sha: build.sha,
     pullRequestId: build.pullRequestId,
-    image: build.image,
+    image: imageRemovedAt === null ? build.image : null,
     digest: build.digest,
     createdAt: build.createdAt,
     reused,
   };
+}
+
+function imageRemovedNote(at: string): string {
+  return `the retention policy removed its image on ${at.slice(0, 10)}; build the commit again`;
 }
 
 export function toReleaseFacts(deployment: DeploymentDto, build: BuildDto | null): ReleaseFacts {

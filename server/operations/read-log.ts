@@ -16,8 +16,14 @@ export async function readOperationLog(db: Db, operationId: string, cursor: numb
   // The status first: a chunk stored after it was read would otherwise be missed by a reader told "complete".
   const operation = await db.operation.findUnique({
     where: { id: operationId },
-    select: { concludedAt: true },
+    select: { concludedAt: true, logSeq: true, logRemovedAt: true, logKeptDays: true },
   });
+  if (operation !== null && operation.logRemovedAt !== null) {
+    const { logSeq, logRemovedAt, logKeptDays } = operation;
+    const note = toRemovedNote(logRemovedAt, logKeptDays);
+    // One line in place of all, for whoever has not read the log to its end already.
+    return { lines: logSeq > cursor ? [note] : [], cursor: logSeq, complete: true };
+  }
   const chunks = await db.logChunk.findMany({
     where: { operationId, seq: { gt: cursor } },
     orderBy: { seq: "asc" },
@@ -28,6 +34,15 @@ export async function readOperationLog(db: Db, operationId: string, cursor: numb
     cursor: chunks.at(-1)?.seq ?? cursor,
     complete: (operation === null || operation.concludedAt !== null) && chunks.length < CHUNKS_PER_PAGE,
   };
+}
+
+function toRemovedNote(removedAt: Date, keptDays: number | null): StoredLogLine {
+  const at = removedAt.toISOString();
+  const policy =
+    keptDays === null
+      ? "the retention policy"
+      : `the retention policy of ${keptDays} ${keptDays === 1 ? "day" : "days"}`;
+  return { at, stream: "system", text: `The log was removed on ${at.slice(0, 10)} by ${policy}.` };
 }
 
 /** The newest lines, oldest first. */

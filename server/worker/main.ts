@@ -18,6 +18,7 @@ import { Leases, WorkLoop } from "@/server/leases";
 import { logger } from "@/server/logger";
 import { driveOperation, OPERATIONS, type OperationDeps } from "@/server/operations";
 import { createRestartOperation } from "@/server/restarts";
+import { createRetentionChores } from "@/server/retention";
 
 /** The part of a process that takes work: runs and operations. */
 export interface RunningWorker {
@@ -70,10 +71,17 @@ export async function startWorker(): Promise<RunningWorker> {
       capabilitiesFor: (node) => createCapabilities(nodeDeps, node),
     }),
   ];
-  for (const loop of loops) loop.start();
+  const chores = createRetentionChores({
+    db,
+    logger,
+    runtimes,
+    policy: getEnv().retention,
+    owner: leases.owner,
+  });
+  for (const loop of [...loops, ...chores]) loop.start();
   return {
     async stop(graceMs) {
-      const stopped = loops.map((loop) => loop.stop(graceMs));
+      const stopped = [...loops, ...chores].map((loop) => loop.stop(graceMs));
       await leases.stop();
       await Promise.all(stopped);
       await runtimes.close();

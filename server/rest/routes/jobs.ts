@@ -79,6 +79,11 @@ async function imageOf(
     buildId === undefined
       ? await findLatestSuccessfulBuild(db, projectId, { buildServiceId: id, branch, sha })
       : await getBuild(db, projectId, buildId);
+  if (build !== null && build.imageRemovedAt !== null) {
+    throw AppError.conflict(
+      `The retention policy removed the image of build #${build.number} on ${build.imageRemovedAt.slice(0, 10)}. Build the commit again.`,
+    );
+  }
   if (build?.image == null) throw AppError.conflict("There is no successful build like that to run.");
   return build.image;
 }

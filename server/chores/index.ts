@@ -1,0 +1,2 @@
+export { ChoreLoop, type ChoreTurn } from "./chore-loop";
+export { ChoreLostError } from "./chore";

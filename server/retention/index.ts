@@ -1,0 +1,5 @@
+export { createRetentionChores } from "./create-chores";
+export { planRetention, type PlannedRemoval } from "./plan-retention";
+export { describePolicy, type RetentionPolicy } from "./policy";
+export { readRetention, type RetentionStatus } from "./read-retention";
+export { RETENTION_KINDS } from "./rule";
