@@ -785,6 +785,22 @@ describe("JSON", () => {
   });
 });
 
+describe("a number", () => {
+  it("that would be another one once it is read, in JSON and in YAML", () => {
+    for (const number of ["9007199254740993", "1e400"])
+      expect(told(`{ "apiVersion": "v1.2", "arguments": { "A": ${number} }, "spec": {} }`)).toContain(
+        "line 1, column 45, `arguments.A`: This number is too large to be kept exactly. Put it in quotes",
+      );
+    expect(told("apiVersion: v1.2\narguments:\n  A: -9007199254740993\nspec: {}\n")).toContain(
+      "line 3, column 6, `arguments.A`: This number is too large to be kept exactly. Put it in quotes",
+    );
+    for (const number of ["9007199254740992", "-1234567890123456", "12345678901234567000", "1e300"])
+      expect(told(`{ "apiVersion": "v1.2", "arguments": { "A": ${number} }, "spec": {} }`)).not.toContain(
+        "large",
+      );
+  });
+});
+
 describe("YAML", () => {
   it("with a tab", () => {
     expect(told(yamlStep("kind: JobRun\nspec:\n\tjobId: job-prod"))).toMatchInlineSnapshot(

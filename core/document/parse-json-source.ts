@@ -35,7 +35,7 @@ export function parseJsonSource(text: string): ReadText {
   const report = syntaxReports(text, errors);
   if (tree === undefined) return { value: undefined, report, positions: { offset: 0, length: text.length } };
   const positions: PositionNode = { offset: tree.offset, length: tree.length };
-  return { value: valueOf(tree, positions, [], report), report, positions };
+  return { value: valueOf(text, tree, positions, [], report), report, positions };
 }
 
 /** What follows a mistake that the reader cannot see through is confusion: it is not told. */
@@ -97,7 +97,13 @@ function invalidWord(found: string): string {
     : `\`${found}\` is not JSON: text stands in double quotes.`;
 }
 
-function valueOf(node: Node, position: PositionNode, path: DocumentPath, report: SyntaxReport[]): unknown {
+function valueOf(
+  text: string,
+  node: Node,
+  position: PositionNode,
+  path: DocumentPath,
+  report: SyntaxReport[],
+): unknown {
   if (node.type === "array") {
     const { children = [] } = node;
     const places = (position.children = new Map());
@@ -105,12 +111,18 @@ function valueOf(node: Node, position: PositionNode, path: DocumentPath, report:
       const place: PositionNode = { offset: child.offset, length: child.length };
       places.set(index, place);
       path.push(index);
-      const value = valueOf(child, place, path, report);
+      const value = valueOf(text, child, place, path, report);
       path.pop();
       return value;
     });
   }
-  if (node.type !== "object") return node.value as unknown;
+  if (node.type !== "object") {
+    const value = node.value as unknown;
+    const { offset, length } = node;
+    if (isInexact(value, text.slice(offset, offset + length)))
+      report.push({ ...INEXACT_NUMBER, path: [...path], offset, length });
+    return value;
+  }
   const entries = new Map<string, unknown>();
   const places = (position.children = new Map<string | number, PositionNode>());
   for (const property of node.children ?? []) {
@@ -127,11 +139,23 @@ function valueOf(node: Node, position: PositionNode, path: DocumentPath, report:
       keyLength: key.length,
     };
     places.set(name, place);
-    if (child !== undefined) entries.set(name, valueOf(child, place, path, report));
+    if (child !== undefined) entries.set(name, valueOf(text, child, place, path, report));
     path.pop();
   }
   return Object.fromEntries(entries);
 }
+
+/** Whether a number reads as another one than is written: `9007199254740993`, `1e400`. */
+export function isInexact(value: unknown, written: string): boolean {
+  if (typeof value !== "number") return false;
+  return !Number.isFinite(value) || (/^-?\d{16,}$/.test(written) && String(value) !== written);
+}
+
+export const INEXACT_NUMBER: Pick<SyntaxReport, "code" | "message" | "isHarmless"> = {
+  code: "syntax",
+  message: "This number is too large to be kept exactly. Put it in quotes: it is handed on as it is written.",
+  isHarmless: true,
+};
 
 /** The same sentence for JSON and YAML. */
 export function duplicateKey(name: string): Pick<SyntaxReport, "code" | "message" | "isHarmless"> {

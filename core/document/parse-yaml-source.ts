@@ -8,7 +8,7 @@ import {
   type Document,
   type YAMLParseError,
 } from "yaml";
-import { duplicateKey } from "./parse-json-source";
+import { duplicateKey, INEXACT_NUMBER, isInexact } from "./parse-json-source";
 import type { PositionNode } from "./positions";
 import type { DocumentPath } from "./problem";
 import { readPlainYaml } from "./read-plain-yaml";
@@ -140,15 +140,26 @@ class YamlReader {
 
   private scalar(value: unknown, node: unknown, path: DocumentPath): unknown {
     if (value === null || typeof value === "string" || typeof value === "boolean") return value;
-    if (typeof value === "number" && Number.isFinite(value)) return value;
+    if (typeof value === "number" && Number.isFinite(value)) {
+      if (isScalar(node) && isInexact(value, node.source ?? "")) this.tell(INEXACT_NUMBER, path, node);
+      return value;
+    }
     this.refuse("This value does not exist in JSON. Put it in quotes if it is meant as text.", path, node);
     return null;
   }
 
   private refuse(message: string, path: DocumentPath, node: unknown): void {
+    this.tell({ code: "syntax", message }, path, node);
+  }
+
+  private tell(
+    problem: Pick<SyntaxReport, "code" | "message" | "isHarmless">,
+    path: DocumentPath,
+    node: unknown,
+  ): void {
     if (!this.isTelling) return;
     const [from, to] = rangeOf(node) ?? [0, 0];
-    this.report.push({ code: "syntax", message, path: [...path], offset: from, length: to - from });
+    this.report.push({ ...problem, path: [...path], offset: from, length: to - from });
   }
 }
 
