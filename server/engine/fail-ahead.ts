@@ -1,4 +1,4 @@
-import { resolveAhead, type AheadFailure } from "@/core/plan";
+import { resolveAhead, withoutEdited, type AheadFailure } from "@/core/plan";
 import { LOOP_KIND, ROOT_KEY } from "@/core/run";
 import type { RunInHand } from "./run-in-hand";
 import { scopeFor } from "./run-scope";
@@ -12,12 +12,14 @@ export function failAhead(run: RunInHand): void {
   const byNode = new Map<string, string[]>();
   for (const failure of failuresOf(run)) {
     const key = outermostLoop(failure.nodeKey, run) ?? failure.nodeKey;
+    // Somebody has said that it is skipped.
+    if (ledger.statusOf(key) !== "Pending") continue;
     byNode.set(key, [...(byNode.get(key) ?? []), sentenceOf(failure, key, run)]);
   }
   const around = new Set([...byNode.keys()].flatMap(ancestorsOf).filter((key) => !byNode.has(key)));
-  for (const key of around) ledger.startNode(key, 1, null, {});
+  for (const key of around) ledger.startNode(key, run.attemptToStart(key), null, {});
   for (const [key, sentences] of byNode) {
-    ledger.startNode(key, 1, null, {});
+    ledger.startNode(key, run.attemptToStart(key), null, {});
     const message = loaded.masker.maskText(sentences.join("\n"));
     run.settle(key, "Failed", { error: { code: "unresolved-expression", message } });
   }
@@ -25,13 +27,16 @@ export function failAhead(run: RunInHand): void {
 }
 
 function failuresOf(hand: RunInHand): AheadFailure[] {
-  const { nodes, inputs, secrets, run } = hand.loaded;
+  const { nodes, edits, inputs, secrets, run } = hand.loaded;
   const scope = scopeFor({ key: ROOT_KEY, startedAt: new Date(hand.now()) }, inputs, secrets, [], {
     outputOf: () => undefined,
     itemOf: () => undefined,
     holdsSecret: () => false,
   });
-  return resolveAhead(nodes, scope, inputs, run.kind);
+  const edited = [...nodes].map(
+    ([key, node]) => [key, { ...node, spec: withoutEdited(node.spec, edits.get(key) ?? []) }] as const,
+  );
+  return resolveAhead(edits.size === 0 ? nodes : new Map(edited), scope, inputs, run.kind);
 }
 
 function sentenceOf(

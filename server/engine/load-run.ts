@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { collectSecretStrings } from "@/core/expression";
-import { plannedNodes, RunInputsSchema, type PlannedNode, type RunInputs } from "@/core/plan";
+import { plannedNodes, RunInputsSchema, type KeptEdit, type PlannedNode, type RunInputs } from "@/core/plan";
 import type { NodeStatus, RunState } from "@/core/run";
 import { ask, type Db, type Statement } from "@/server/db";
 import type { NodeAttempt, Run } from "@/server/db/generated/client";
+import { toKeptEdits } from "@/server/runs/kept-edits";
 import { toRunState } from "@/server/runs/run-snapshot";
 import { unsealJson } from "@/server/secrets";
 import { unsealCall, unsealSecrets, type NodeCall } from "./node-call";
@@ -34,6 +35,8 @@ export interface LoadedRun {
   learnNewSecrets(): Promise<void>;
   /** Outputs as nodes read them, by node key, where people see them masked. */
   rawOutputs: Map<string, unknown>;
+  /** What people put into specs when they reopened the run, by node key. */
+  edits: ReadonlyMap<string, readonly KeptEdit[]>;
   /** What attempts in flight were called with, and loops that go round. By node key. */
   calls: ReadonlyMap<string, NodeCall>;
   /** Of attempts in flight, by node key. */
@@ -97,6 +100,7 @@ export async function loadRun(db: Db, secrets: ProjectSecretsReader, runId: stri
         status === "Success" && sealedOutput !== null ? [[nodeKey, unsealJson(sealedOutput)] as const] : [],
       ),
     ),
+    edits: toKeptEdits(attempts),
     ...inFlight(attempts),
     // The answer was on its way for half of the time.
     clockOffsetMs: row.clock.getTime() - (askedAtMs + answeredAtMs) / 2,

@@ -34,7 +34,7 @@ export class NodeReader {
   }
 
   resolve(key: string, startedAtMs: number): ResolvedNode {
-    const { inputs, secrets, refs, nodes, masker, run } = this.loaded;
+    const { inputs, secrets, refs, nodes, edits, masker, run } = this.loaded;
     const node = nodes.get(documentKey(key));
     if (node === undefined) throw new Error(`node ${key} is not in the document`);
     const manifest = this.kinds.get(node.kind)?.manifest;
@@ -52,7 +52,8 @@ export class NodeReader {
       holdsSecret: (value) => masker.finds(value),
     });
     const isSecretRef = (ref: string): boolean => this.secretRefs.has(ref);
-    const resolved = resolveNode(node, scope, inputs, rules, { runKind: run.kind, isSecretRef });
+    const about = { runKind: run.kind, isSecretRef };
+    const resolved = resolveNode(node, scope, inputs, rules, about, edits.get(key));
     if (resolved.type === "run") masker.learn(resolved.secretStrings);
     return resolved;
   }

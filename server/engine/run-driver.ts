@@ -1,5 +1,5 @@
 import type { NodeResult } from "@/core/node-kind";
-import { advance, LOOP_KIND, runOutcome } from "@/core/run";
+import { advance, LOOP_KIND, ROOT_KEY, runOutcome } from "@/core/run";
 import type { Lease } from "@/server/leases";
 import { passSeam } from "@/server/seams";
 import { concludeRun } from "@/server/runs/lifecycle";
@@ -61,9 +61,10 @@ export class RunDriver {
   private async begin(): Promise<void> {
     const { ledger } = this.run;
     const { startedAt, cancelRequestedAt } = this.loaded.run;
-    if (startedAt === null && cancelRequestedAt === null && ledger.draft.status !== "Aborting") {
-      ledger.moveRun("Running");
-      failAhead(this.run);
+    if (cancelRequestedAt === null && ledger.draft.status !== "Aborting") {
+      if (startedAt === null || ledger.draft.status === "Pending") ledger.moveRun("Running");
+      // Also a reopened run that had failed before its first step.
+      if (ledger.statusOf(ROOT_KEY) === "Pending") failAhead(this.run);
     }
     if (ledger.draft.status === "Aborting") this.run.abortingSinceMs = this.run.now();
     takeUpNodes(this.run);
@@ -78,14 +79,13 @@ export class RunDriver {
     this.proceed();
     if (await this.endIfOver()) return true;
     showWaiting(this.run);
-    await this.run.ledger.commit();
     this.run.gate.ask();
-    this.callExecutors();
+    await this.run.ledger.commit();
     await this.tellTurns();
+    this.callExecutors();
     return this.parking.parkIfIdle();
   }
 
-  private read(letter: Letter): void {
   /** Whose turn it is at what they lock is known only now. */
   private async tellTurns(): Promise<void> {
     if (!this.run.gate.tell()) return;
@@ -93,6 +93,7 @@ export class RunDriver {
     await this.run.ledger.commit();
   }
 
+  private read(letter: Letter): void {
     if (letter.type === "wake") {
       passSeam("a wake-up is heard");
       lookAgain(this.run);
@@ -109,7 +110,7 @@ export class RunDriver {
     for (;;) {
       const next = advance(this.run.tree, this.run.ledger.statusOf, this.run.abortingSinceMs !== null);
       if (next.start.length + next.settle.length + next.abort.length === 0) return;
-      for (const key of next.start) startNode(this.run, key, 1);
+      for (const key of next.start) startNode(this.run, key, this.run.attemptToStart(key));
       for (const { key, status } of next.settle) this.settleContainer(key, status);
       for (const key of next.abort) stopNode(this.run, key);
     }

@@ -44,11 +44,16 @@ export class RunInHand {
     return this.loaded.nodes.get(documentKey(key))?.kind ?? "Workflow";
   }
 
+  /** 1, or the one that is there to be started since the run was reopened. */
+  attemptToStart(key: string): number {
+    return Math.max(1, this.ledger.draft.nodes[key]?.attempt ?? 0);
+  }
+
   settle(key: string, status: "Success" | "Failed" | "Aborted" | "Skipped", details: MoveDetails = {}): void {
+    this.giveUpTargets(key);
     this.live.delete(key);
     this.ledger.moveNode(key, status, details);
   }
-}
 
   /** Whenever an attempt ends, also one that another follows. */
   giveUpTargets(key: string): void {
@@ -56,3 +61,4 @@ export class RunInHand {
     if (attempt !== undefined && attempt.targets.length > 0)
       this.gate.release(key, attempt.attempt, attempt.targets);
   }
+}

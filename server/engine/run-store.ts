@@ -1,5 +1,5 @@
 import type { NodeError, NodeStatus, RunEvent, RunEventBody, RunStatus } from "@/core/run";
-import { isNodeSettled } from "@/core/run";
+import { isNodeSettled, LOOP_KIND } from "@/core/run";
 import { ask, type Db, type Statement, type Tx } from "@/server/db";
 import { Prisma } from "@/server/db/generated/client";
 import { LeaseLostError, type Lease } from "@/server/leases";
@@ -95,7 +95,8 @@ const APPEND: Statement<{ seq: number; at: Date }> = {
         started_at = COALESCE(EXCLUDED.started_at, n.started_at),
         ended_at = EXCLUDED.ended_at,
         sealed_output = COALESCE(EXCLUDED.sealed_output, n.sealed_output),
-        sealed_call = CASE WHEN EXCLUDED.status IN ('Success', 'Failed', 'Skipped', 'Aborted') THEN NULL
+        sealed_call = CASE WHEN EXCLUDED.status IN ('Success', 'Skipped')
+            OR (EXCLUDED.status IN ('Failed', 'Aborted') AND n.kind <> 'LoopWorkflow') THEN NULL
           ELSE COALESCE(EXCLUDED.sealed_call, n.sealed_call) END,
         sealed_secrets = COALESCE(EXCLUDED.sealed_secrets, n.sealed_secrets)
     )
@@ -166,9 +167,10 @@ function toAttemptPatches(events: EngineEvent[]): AttemptPatch[] {
       operation_id: moved?.operationId ?? before?.operation_id ?? null,
       timeout_seconds: event.privates?.timeoutSeconds ?? before?.timeout_seconds ?? null,
       sealed_output: base64(event.privates?.sealedOutput) ?? before?.sealed_output ?? null,
-      sealed_call: isNodeSettled(status)
-        ? null
-        : (base64(event.privates?.sealedCall) ?? before?.sealed_call ?? null),
+      sealed_call:
+        isNodeSettled(status) && kind !== LOOP_KIND
+          ? null
+          : (base64(event.privates?.sealedCall) ?? before?.sealed_call ?? null),
       sealed_secrets: base64(event.privates?.sealedSecrets) ?? before?.sealed_secrets ?? null,
       next_check_at: moved?.nextAttemptAt ?? event.privates?.nextCheckAt ?? null,
     });
@@ -187,17 +189,17 @@ function base64(bytes: Uint8Array | undefined): string | null {
   return bytes === undefined ? null : Buffer.from(bytes).toString("base64");
 }
 
-/**
- * Gives a run back until `wakeInMs` from now; false when somebody wants it looked at again and it stays in hand.
 /** No place in line has become a turn meanwhile: who gives a turn does not touch the row of a run in hand. */
 const stillInLine = (runId: string, places: number): Prisma.Sql =>
   places === 0
     ? Prisma.sql`true`
     : Prisma.sql`${places} = (SELECT count(*) FROM (SELECT 1 FROM target_wait WHERE run_id = ${runId}::uuid FOR UPDATE) AS place)`;
 
+/**
+ * Gives a run back until `wakeInMs` from now; false when somebody wants it looked at again and it stays in hand.
+ * @param places how many of its nodes stand in line for a target
  * @throws LeaseLostError
  */
- * @param places how many of its nodes stand in line for a target
 export async function parkRun(tx: Tx, lease: Lease, wakeInMs: number, places = 0): Promise<boolean> {
   const parked = await tx.$executeRaw`
     UPDATE run SET wake_at = now() + make_interval(secs => ${wakeInMs / 1000}), lease_owner = NULL, lease_expires_at = NULL

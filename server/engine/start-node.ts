@@ -8,7 +8,7 @@ export function startNode(run: RunInHand, key: string, attempt: number): void {
   const { ledger, reader, loaded } = run;
   if (isIterationKey(key)) {
     const place = reader.placeOf(key);
-    ledger.startNode(key, 1, { item: loaded.masker.mask(place?.item), index: place?.index }, {});
+    ledger.startNode(key, attempt, { item: loaded.masker.mask(place?.item), index: place?.index }, {});
     return;
   }
   const startedAtMs = run.now();
@@ -24,7 +24,7 @@ export function startNode(run: RunInHand, key: string, attempt: number): void {
       });
       return;
     case "run":
-      if (run.kindOf(key) === LOOP_KIND) startLoop(run, key, resolved);
+      if (run.kindOf(key) === LOOP_KIND) startLoop(run, key, attempt, resolved);
       else if (isContainerKind(run.kindOf(key))) {
         ledger.startNode(key, attempt, loaded.masker.mask(resolved.spec), {});
       } else {
@@ -36,11 +36,11 @@ export function startNode(run: RunInHand, key: string, attempt: number): void {
 }
 
 /** The list stays what it is now; how long it is, everybody reads from the event. */
-function startLoop(run: RunInHand, key: string, call: NodeCall): void {
+function startLoop(run: RunInHand, key: string, attempt: number, call: NodeCall): void {
   const { iterations, ...head } = call.spec as { iterations: unknown[] };
   const { timeoutSeconds: _, ...privates } = sealCall(call);
   const mask = (value: unknown): unknown => run.loaded.masker.mask(value);
-  run.ledger.startNode(key, 1, { ...head, iterations: iterations.map(mask) }, privates);
+  run.ledger.startNode(key, attempt, { ...head, iterations: iterations.map(mask) }, privates);
   run.reader.keepItems(key, call.spec);
   run.tree = runTreeOf(run.loaded.root, run.ledger.draft);
 }
