@@ -21,11 +21,13 @@ export interface ListCardProps {
   emptyTitle: string;
   /** What it means that nothing is here. */
   emptyText: string;
+  /** Below the rows, or what stands in their place. */
+  footer?: ReactNode;
 }
 
 /** One list of the page, or what its absence means. */
 export function ListCard(props: ListCardProps) {
-  const { title, detail, columns, rows, total = rows.length, icon, emptyTitle, emptyText } = props;
+  const { title, detail, columns, rows, total = rows.length, icon, emptyTitle, emptyText, footer } = props;
   const id = useId();
   return (
     <Card aria-labelledby={id}>
@@ -51,6 +53,7 @@ export function ListCard(props: ListCardProps) {
       {total > rows.length && (
         <p className="border-t px-3 py-2 text-sm text-ink-3">and {total - rows.length} more</p>
       )}
+      {footer !== undefined && <div className="border-t px-3 py-2 text-sm text-ink-2">{footer}</div>}
     </Card>
   );
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { listConcerns, shortOwner, sumDue, type SystemStatusData } from "./status-data";
+import { describeRemoved, listConcerns, shortOwner, sumDue, type SystemStatusData } from "./status-data";
 
 const QUEUE: SystemStatusData["queues"][number] = {
   projectId: "shop",
@@ -63,6 +63,24 @@ const WELL: SystemStatusData = {
     roundTripMs: 0.1,
     commitMs: 1,
   },
+  retention: {
+    passes: [
+      {
+        scope: "records",
+        worker: "h/1/2/3",
+        startedAt: "2026-01-01T00:00:00.000Z",
+        ageMs: 10,
+        tookMs: 5,
+        removed: [],
+        freedBytes: 0,
+        error: null,
+      },
+    ],
+    nextAt: null,
+    nextInMs: null,
+    lastDay: { removed: [], freedBytes: 0 },
+  },
+  keeps: [],
 };
 
 test("an installation that works gives no concern", () => {
@@ -77,11 +95,16 @@ test("that no worker is alive, that work is not taken, and what nothing will sta
     due: WELL.due.map((queue) => ({ ...queue, untaken: 1 })),
     queues: [{ ...QUEUE, ahead: null }],
     database: { ...WELL.database, connections: 95 },
+    retention: {
+      ...WELL.retention,
+      passes: WELL.retention.passes.map((pass) => ({ ...pass, error: "disk full" })),
+    },
   });
   expect(concerns).toEqual([
     expect.stringContaining("No worker is alive"),
     expect.stringContaining("2 due items have waited"),
     expect.stringContaining("main / Production in shop are queued behind nothing"),
+    "The last clean-up of the database broke, so old runs and logs stay: disk full",
     expect.stringContaining("95 of 100 database connections"),
   ]);
 });
@@ -89,4 +112,14 @@ test("that no worker is alive, that work is not taken, and what nothing will sta
 test("the holder of a lease is told by its machine and process", () => {
   expect(shortOwner("host-1/4711/123456/abcd")).toBe("host-1 · 4711");
   expect(shortOwner("somebody")).toBe("somebody");
+});
+
+test("what a clean-up removed is told in words, also while it goes on", () => {
+  const removed = [
+    { kind: "runs", count: 3 },
+    { kind: "logs", count: 1 },
+  ];
+  expect(describeRemoved({ removed, tookMs: 5 })).toBe("3 runs, 1 log");
+  expect(describeRemoved({ removed: [], tookMs: 5 })).toBe("nothing");
+  expect(describeRemoved({ removed: [], tookMs: null })).toBe("nothing so far");
 });

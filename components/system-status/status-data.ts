@@ -21,6 +21,7 @@ export function listConcerns(status: SystemStatusData): string[] {
   const alive = status.workers.filter((worker) => worker.alive).length;
   const stuck = status.queues.filter((queue) => queue.ahead === null);
   const { connections, maxConnections } = status.database;
+  const lastCleanUp = status.retention.passes.find(({ scope }) => scope === "records");
   return [
     ...(alive === 0 ? ["No worker is alive: nothing runs until one is started."] : []),
     ...(untaken > 0
@@ -32,12 +33,35 @@ export function listConcerns(status: SystemStatusData): string[] {
       (queue) =>
         `Runs of ${queue.pipelineId} / ${queue.stage} in ${queue.projectId} are queued behind nothing: abort them and run the flow again.`,
     ),
+    ...(lastCleanUp === undefined || lastCleanUp.error === null
+      ? []
+      : [`The last clean-up of the database broke, so old runs and logs stay: ${lastCleanUp.error}`]),
     ...(connections >= maxConnections * 0.9
       ? [
           `${connections} of ${maxConnections} database connections are in use: raise max_connections, or run fewer processes.`,
         ]
       : []),
   ];
+}
+
+const REMOVED_WORDS: Record<string, readonly [string, string]> = {
+  runs: ["run", "runs"],
+  logs: ["log", "logs"],
+  images: ["image", "images"],
+  work: ["entry of history", "entries of history"],
+};
+
+/** What a clean-up removed, in words: `3 runs, 1 log`. */
+export function describeRemoved({
+  removed,
+  tookMs,
+}: Pick<SystemStatusData["retention"]["passes"][number], "removed" | "tookMs">): string {
+  const parts = removed.map(({ kind, count }) => {
+    const [one, many] = REMOVED_WORDS[kind] ?? [kind, kind];
+    return `${count} ${count === 1 ? one : many}`;
+  });
+  if (parts.length > 0) return parts.join(", ");
+  return tookMs === null ? "nothing so far" : "nothing";
 }
 
 /** `host/pid/started/random` as people read it: `host · pid`. */

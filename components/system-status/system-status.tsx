@@ -8,6 +8,7 @@ import { InlineAlert } from "@/components/ui/inline-alert";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { Figures } from "./figures";
 import { LeasesCard, ReclaimedCard } from "./held-cards";
+import { RetentionCard } from "./retention-card";
 import { listConcerns, sumDue, type SystemStatusData } from "./status-data";
 import { DueCard, ParkedCard, QueuesCard } from "./waiting-cards";
 import { WorkersCard } from "./workers-card";
@@ -47,6 +48,7 @@ function StatusCards({ status }: { status: SystemStatusData }) {
         <ParkedCard parked={status.parked} />
         <LeasesCard leases={status.leases} />
         <ReclaimedCard reclaimed={status.reclaimed} />
+        <RetentionCard status={status} />
       </div>
     </>
   );

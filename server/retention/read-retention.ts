@@ -1,6 +1,5 @@
 import type { Db } from "@/server/db";
 import { RECORDS_CHORE } from "./create-chores";
-import { describePolicy, type RetentionPolicy } from "./policy";
 import type { PassScope } from "./passes";
 
 /** One clean-up that was done, or was cut short. */
@@ -20,8 +19,6 @@ export interface RetentionPassDto {
 }
 
 export interface RetentionStatus {
-  /** The policy, a sentence each. */
-  policy: string[];
   /** The newest of the database and the newest of each machine, then those that removed something, newest first. */
   passes: RetentionPassDto[];
   /** When the database is cleaned up next; null before the first worker has started. */
@@ -45,7 +42,7 @@ interface PassRow {
 }
 
 /** What the clean-up does and did. */
-export async function readRetention(db: Db, policy: RetentionPolicy): Promise<RetentionStatus> {
+export async function readRetention(db: Db): Promise<RetentionStatus> {
   const [passes, next, lastDay] = await Promise.all([
     db.$queryRaw<PassRow[]>`
       SELECT scope, worker, started_at, freed_bytes, removed, error,
@@ -71,7 +68,6 @@ export async function readRetention(db: Db, policy: RetentionPolicy): Promise<Re
       ) d`,
   ]);
   return {
-    policy: describePolicy(policy),
     passes: passes.map(toPassDto),
     nextAt: next[0]?.due_at.toISOString() ?? null,
     nextInMs: next[0]?.in_ms ?? null,

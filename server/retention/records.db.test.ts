@@ -357,7 +357,7 @@ describe("a clean-up", () => {
     await anOldJobRun(database.db, 60);
     await newer();
     await clean();
-    const status = await readRetention(database.db, POLICY);
+    const status = await readRetention(database.db);
     expect(status.passes).toMatchObject([{ scope: "records", worker: "host/1/2/test", error: null }]);
     expect(status.passes[0]?.removed).toEqual(
       expect.arrayContaining([
@@ -368,6 +368,5 @@ describe("a clean-up", () => {
     expect(status.passes[0]?.freedBytes).toBeGreaterThan(0);
     expect(status.passes[0]?.tookMs).not.toBeNull();
     expect(status.lastDay.freedBytes).toBe(status.passes[0]?.freedBytes);
-    expect(status.policy.join(" ")).toContain("180 days");
   });
 });

@@ -1,3 +1,4 @@
+import type { RetentionStatus } from "@/server/retention";
 import type { OperationKind, OperationStatus, RunStatus } from "@/server/db/generated/enums";
 
 /** The two tables whose rows are their own queue. */
@@ -126,4 +127,6 @@ export interface SystemStatus {
   /** Operations that have not concluded. */
   operations: { kind: OperationKind; status: OperationStatus; count: number }[];
   database: DatabaseStatus;
+  /** The last clean-ups. */
+  retention: RetentionStatus;
 }

@@ -137,3 +137,22 @@ test("a look does not read what concluded before the look before it", async () =
     expect((touched.run ?? 0) + (touched.operation ?? 0), sql).toBeLessThan(50);
   }
 });
+
+test("clean-ups tell what they removed in the last day, and whether the last one broke", async () => {
+  await database.db.retentionPass.deleteMany();
+  await database.db.$executeRaw`
+    INSERT INTO retention_pass (id, scope, worker, started_at, ended_at, removed, freed_bytes, error) VALUES
+      (gen_random_uuid(), 'records', 'a/1', now() - interval '2 days', now(), '{"runs": 100}', 100, NULL),
+      (gen_random_uuid(), 'records', 'a/1', now() - interval '2 hours', now(), '{"runs": 2, "images": 4}', 10, NULL),
+      (gen_random_uuid(), 'records', 'a/1', now() - interval '1 hours', now(), '{"runs": 3}', 5, 'disk full'),
+      (gen_random_uuid(), 'files', 'a/1', now() - interval '1 minute', now(), '{"images": 4}', 1000, NULL)`;
+  const text = await (await scrape(`Bearer ${TOKEN}`)).text();
+  expect(text).toContain('slipway_retention_removed_last_day{kind="runs"} 5\n');
+  // Given up in the database and removed from the disk is one removal.
+  expect(text).toContain('slipway_retention_removed_last_day{kind="images"} 4\n');
+  expect(text).toContain('slipway_retention_removed_last_day{kind="logs"} 0\n');
+  expect(text).toContain("slipway_retention_freed_bytes_last_day 1015\n");
+  expect(text).toContain('slipway_retention_failed{scope="records"} 1\n');
+  expect(text).toContain('slipway_retention_failed{scope="files"} 0\n');
+  expect(text).toMatch(/slipway_retention_age_seconds\{scope="files"\} 60\.\d+\n/);
+});

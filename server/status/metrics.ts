@@ -1,5 +1,6 @@
 import type { Db } from "@/server/db";
 import { ConcludedWork } from "./concluded-work";
+import { RETENTION_KINDS } from "@/server/retention";
 import type { SystemStatus } from "./dto";
 import { writeExposition, type Metric, type Sample } from "./exposition";
 import { ProcessMetrics } from "./process-metrics";
@@ -93,6 +94,7 @@ export function toMetrics(status: SystemStatus): Metric[] {
       "Runs and operations taken over from dead workers in the last 24 hours.",
       [{ value: status.reclaimed.total }],
     ),
+    ...retentionMetrics(status.retention),
     gauge("slipway_database_size_bytes", "Size of the database on disk.", [{ value: database.sizeBytes }]),
     gauge("slipway_database_connections", "Connections to the database server in use, by whomever.", [
       { value: database.connections },
@@ -106,6 +108,42 @@ export function toMetrics(status: SystemStatus): Metric[] {
     gauge("slipway_database_commit_seconds", "Time of the smallest transaction that reaches the disk.", [
       { value: seconds(database.commitMs) },
     ]),
+  ];
+}
+
+function retentionMetrics({ passes, lastDay }: SystemStatus["retention"]): Metric[] {
+  const newest = (["records", "files"] as const).flatMap((scope) => {
+    const pass = passes.find((each) => each.scope === scope);
+    return pass === undefined ? [] : [{ labels: { scope }, pass }];
+  });
+  return [
+    {
+      name: "slipway_retention_age_seconds",
+      help: "How long ago the last clean-up began, by what it works on; absent before the first.",
+      type: "gauge",
+      samples: newest.map(({ labels, pass }) => ({ labels, value: pass.ageMs / 1000 })),
+    },
+    {
+      name: "slipway_retention_failed",
+      help: "1 when the last clean-up broke.",
+      type: "gauge",
+      samples: newest.map(({ labels, pass }) => ({ labels, value: Number(pass.error !== null) })),
+    },
+    {
+      name: "slipway_retention_removed_last_day",
+      help: "What clean-ups removed in the last 24 hours, by kind.",
+      type: "gauge",
+      samples: RETENTION_KINDS.map((kind) => ({
+        labels: { kind },
+        value: lastDay.removed.find((each) => each.kind === kind)?.count ?? 0,
+      })),
+    },
+    {
+      name: "slipway_retention_freed_bytes_last_day",
+      help: "Space that clean-ups freed in the last 24 hours: files of images, and logs in the database.",
+      type: "gauge",
+      samples: [{ value: lastDay.freedBytes }],
+    },
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { Db } from "@/server/db";
+import { readRetention } from "@/server/retention";
 import { readDatabaseFacts } from "./database-facts";
 import type { SystemStatus } from "./dto";
 import { countDue, listDue } from "./due-work";
@@ -12,20 +13,33 @@ import { listLeases, listWorkers } from "./workers";
  * have concluded; time is the database's.
  */
 export async function readSystemStatus(db: Db): Promise<SystemStatus> {
-  const [at, workers, leases, due, oldestDue, queues, runs, parked, reclaimed, operations, database] =
-    await Promise.all([
-      readClock(db),
-      listWorkers(db),
-      listLeases(db),
-      countDue(db),
-      listDue(db, STATUS.listLimit),
-      listFlowQueues(db),
-      countOpenRuns(db),
-      listParkedRuns(db),
-      listReclaimed(db),
-      countOpenOperations(db),
-      readDatabaseFacts(db),
-    ]);
+  const [
+    at,
+    workers,
+    leases,
+    due,
+    oldestDue,
+    queues,
+    runs,
+    parked,
+    reclaimed,
+    operations,
+    database,
+    retention,
+  ] = await Promise.all([
+    readClock(db),
+    listWorkers(db),
+    listLeases(db),
+    countDue(db),
+    listDue(db, STATUS.listLimit),
+    listFlowQueues(db),
+    countOpenRuns(db),
+    listParkedRuns(db),
+    listReclaimed(db),
+    countOpenOperations(db),
+    readDatabaseFacts(db),
+    readRetention(db),
+  ]);
   return {
     at,
     workers,
@@ -38,6 +52,7 @@ export async function readSystemStatus(db: Db): Promise<SystemStatus> {
     reclaimed,
     operations,
     database,
+    retention,
   };
 }
 
