@@ -90,6 +90,60 @@ const PIECES = [
 ];
 const soup = fc.array(fc.constantFrom(...PIECES), { maxLength: 14 }).map((pieces) => pieces.join(""));
 
+/** Lines as they stand in documents, here in any order and depth. */
+const LINES = [
+  "a:",
+  "b:",
+  "a: x",
+  "b: 1",
+  "c: |",
+  "d: |-",
+  "c: |",
+  "text",
+  "a text: of two",
+  "- a: 1",
+  "-   b: x",
+  "- - x",
+  "- b:",
+  "-",
+  "- |",
+  "- x # note",
+  "",
+  "",
+  "  ",
+  "# note",
+  'e: "x" # note',
+  "e: 'x'",
+  'e: "x"# note',
+  "h: --x {y}, [z] # note",
+  "h: x\t# note",
+  "h:\tx",
+  "\ttext",
+  "\t",
+  "f: [a, b c, 'd']",
+  "f: [a, b c , d#, e: f]",
+  "g: {a: 1, b: [x]}",
+  "h: x",
+  "h: -: x",
+  "h: -#",
+  "i: x\ty",
+  "\ti: 1",
+  "j: x\r",
+  "j: \u0000",
+  'j: "\u0000"',
+  "null: 1",
+  "__proto__: 1",
+  "k: x:\u00a0y",
+  "k: x\u00a0# y",
+  "k: x# y",
+];
+const line = fc
+  .tuple(fc.constantFrom(0, 0, 1, 2, 2, 2, 4, 4), fc.constantFrom(...LINES))
+  .map(([indent, content]) => " ".repeat(indent) + content);
+const lines = fc
+  .tuple(fc.array(line, { maxLength: 7 }), fc.constantFrom("", "\n", "\n", "\n\n"))
+  .map(([all, end]) => all.join("\n") + end);
+
 /** The quick reader may give up; where it does not, it says what the full reader says. @returns whether it did not */
 function expectAgreement(text: string): boolean {
   const plain = readPlainYaml(text);
@@ -135,6 +189,13 @@ describe("the quick reader of YAML agrees with the full one", () => {
       expectAgreement(text);
     };
     fc.assert(fc.property(ordinary, style, changes, check), { numRuns: 5_000 });
+  });
+
+  it("on lines in any order and depth", () => {
+    fc.assert(
+      fc.property(lines, (text) => void expectAgreement(text)),
+      { numRuns: 20_000 },
+    );
   });
 
   it("on a soup of what has a meaning in YAML", () => {

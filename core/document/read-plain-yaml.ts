@@ -13,9 +13,8 @@ const SPACES = / */y;
 const REST_OF_LINE = / *(?:(?<= )#[^\n]*)?(?:\n|$)/y;
 const DOUBLE_QUOTED = /"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
 const SINGLE_QUOTED = /'(?:[^'\n]|'')*'/y;
-const PLAIN =
-  /(?:[^\s\-?:,[\]{}#&*!|>'"%@`]|[-?:](?=[A-Za-z0-9_./$-]))(?:[^\s:#]|[^\S\n]+(?=[^\s#])|:(?!\s|$)|(?<!\s)#)*/y;
-const PLAIN_IN_BRACKETS = /[A-Za-z0-9_$./](?:[A-Za-z0-9_$./-]| (?=[A-Za-z0-9_$./]))*(?= *[,\]}])/y;
+const PLAIN = /(?:[^\s\-?:,[\]{}#&*!|>'"%@`]|[-?:](?=\S))(?:[^\s:]|[^\S\n]+(?=[^\s#])|:(?!\s|$))*/y;
+const PLAIN_IN_BRACKETS = /[A-Za-z0-9_$./](?:[A-Za-z0-9_$./-]| (?=[A-Za-z0-9_$./]))*/y;
 const SIMPLE_NUMBER = /^-?(?:0|[1-9]\d{0,14})(?:\.\d{1,15})?$/;
 const OTHER_NUMBER =
   /^(?:[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:[eE][-+]?\d+)?|0o[0-7]+|0x[\da-fA-F]+|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/;
@@ -27,8 +26,8 @@ const BLOCK_HEADER = /\|-?\n/y;
  * @returns undefined where anything else stands, also every mistake: those are for the full reader to understand
  */
 export function readPlainYaml(text: string): ReadText | undefined {
-  // Tabs, returns and byte order marks have rules of their own.
-  if (/[\t\r\uFEFF]/.test(text)) return undefined;
+  // Returns and byte order marks have rules of their own.
+  if (/[\r\uFEFF]/.test(text)) return undefined;
   try {
     return new PlainReader(text).document();
   } catch (error) {
@@ -115,8 +114,6 @@ class PlainReader {
     // A list may stand right below its name.
     const isBelow = inner > indent || (isField && inner === indent && this.isItem());
     if (isBelow && this.at < this.text.length) return this.block(place, inner);
-    // Where the text just ends, the full reader knows best what is missing.
-    if (inner < 0) giveUp();
     this.countValue();
     return null;
   }
@@ -127,8 +124,6 @@ class PlainReader {
     if (this.text[this.at] === "|") return this.literal(place, indent);
     const value = this.flow(place, PLAIN);
     if (this.take(REST_OF_LINE) === undefined) giveUp();
-    // Indented text below would belong to this one.
-    if (this.nextLine() > indent && this.at < this.text.length) giveUp();
     return value;
   }
 
