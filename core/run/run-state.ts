@@ -120,7 +120,7 @@ function moveRun(
     ...state,
     status: payload.status,
     waitReason: waits ? payload.waitReason : null,
-    waitSince: waits ? (state.waitReason === payload.waitReason ? (state.waitSince ?? at) : at) : null,
+    waitSince: waits ? (goesOnWaiting(state, payload) ? (state.waitSince ?? at) : at) : null,
     error: payload.error ?? state.error,
     startedAt: state.startedAt ?? (payload.status === "Running" ? at : null),
     concludedAt: isRunConcluded(payload.status) ? at : null,
@@ -128,6 +128,11 @@ function moveRun(
 }
 
 function reopenRun(
+/** Who stands in a queue waits since it came to stand there, whoever is before it. */
+function goesOnWaiting(before: RunState, now: Pick<RunState, "status" | "waitReason">): boolean {
+  return before.waitReason === now.waitReason || (before.status === "Queued" && now.status === "Queued");
+}
+
   state: RunState,
   { status, waitReason }: Extract<RunEvent, { type: "run.reopened" }>["payload"],
   at: string,

@@ -288,7 +288,7 @@ describe("a flow's queue", () => {
     await until(second, where, "Waiting");
     expect((await getRun(database.db, where.projectId, third.id)).state).toMatchObject({
       status: "Queued",
-      waitReason: "the runs before it",
+      waitReason: `run #${second.number} to end`,
     });
   });
 

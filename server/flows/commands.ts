@@ -13,6 +13,7 @@ import { inTransaction, type Db, type Tx } from "@/server/db";
 import type { FlowRevision, ReleaseFlow } from "@/server/db/generated/client";
 import { AppError } from "@/server/errors";
 import { fieldChanges, type FieldChange } from "@/server/resources";
+import { advanceQueue } from "@/server/runs";
 import type { RuntimePool } from "@/server/runtime-pool";
 import { invalidInput, toInputProblem } from "@/server/validation";
 import { sealArgumentOverrides, unsealArgumentOverrides, type ArgumentOverrides } from "./argument-overrides";
@@ -71,6 +72,8 @@ export async function publishRevision(
     where: { id: flow.id },
     data: { currentRevisionId: revision.id, ...(paused !== undefined && { paused }) },
   });
+  // What a pause held back may go on, or waits from now on.
+  if (published.paused !== flow.paused) await advanceQueue(tx, flow.id);
   const fields = documentChanges(latest?.document, document);
   return {
     flow: published,
@@ -194,6 +197,8 @@ export async function setFlowPaused(db: Db, actor: Actor, place: FlowPlace, paus
       data: { paused },
     });
     if (count === 0) throw AppError.notFound(`Stage ${place.stage.name} has no release flow.`);
+    const flow = await tx.releaseFlow.findUniqueOrThrow({ where: { stageId: place.stage.id } });
+    await advanceQueue(tx, flow.id);
     await recordAudit(tx, actor, {
       projectId: place.projectId,
       action: paused ? "flow.pause" : "flow.resume",

@@ -2,13 +2,15 @@ import { recordAudit } from "@/server/audit";
 import { assertCan, type Actor } from "@/server/auth";
 import { inTransaction, type Db, type Tx } from "@/server/db";
 import { AppError } from "@/server/errors";
-import { advanceQueue, wakeParent } from "./lifecycle";
+import { lockQueue, tellQueue } from "./flow-queue";
+import { wakeParent } from "./lifecycle";
 
 /**
  * Asks a run to stop. A queued one ends at once; one under way is told to its worker, which stops its nodes and ends
  * it. Asking twice changes nothing.
  */
 export async function requestAbort(tx: Tx, runId: string, by: string): Promise<void> {
+  await lockQueueOf(tx, runId);
   const asked = await tx.$queryRaw<{ status: string; flow_id: string }[]>`
     WITH asked AS (
       UPDATE run SET cancel_requested_at = now(), cancel_requested_by = ${by}, event_seq = event_seq + 1,
@@ -20,17 +22,25 @@ export async function requestAbort(tx: Tx, runId: string, by: string): Promise<v
       SELECT id, event_seq, 'run.abort-requested', jsonb_build_object('by', ${by}::text) FROM asked
     )
     SELECT status::text, flow_id::text, pg_notify('slipway_due', 'cancel')::text, pg_notify('slipway_run', id::text)::text FROM asked`;
-  if (asked[0]?.status === "Queued") await endQueued(tx, runId);
+  if (asked[0]?.status === "Queued") await endQueued(tx, runId, asked[0].flow_id);
 }
 
-async function endQueued(tx: Tx, runId: string): Promise<void> {
+/** Of a run that still stands in a queue: the flow's row comes first, as for those who start its runs. */
+async function lockQueueOf(tx: Tx, runId: string): Promise<void> {
+  await tx.$queryRaw`
+    SELECT f.id FROM run r JOIN release_flow f ON f.id = r.flow_id
+    WHERE r.id = ${runId}::uuid AND r.status = 'Queued' FOR NO KEY UPDATE OF f`;
+}
+
+async function endQueued(tx: Tx, runId: string, flowId: string): Promise<void> {
   await tx.$executeRaw`
     WITH ended AS (
-      UPDATE run SET status = 'Aborted', concluded_at = now(), wait_reason = NULL, wait_since = NULL, event_seq = event_seq + 1
+      UPDATE run SET status = 'Aborted', concluded_at = now(), wait_reason = NULL, wait_since = NULL, queue_place = NULL, event_seq = event_seq + 1
       WHERE id = ${runId}::uuid RETURNING id, event_seq
     )
     INSERT INTO run_event (run_id, seq, type, payload)
     SELECT id, event_seq, 'run.moved', '{"status":"Aborted","waitReason":null,"error":null}'::jsonb FROM ended`;
+  await tellQueue(tx, flowId, await lockQueue(tx, flowId));
   await wakeParent(tx, runId);
 }
 
@@ -47,7 +57,6 @@ export async function abortRun(db: Db, actor: Actor, projectId: string, runId: s
     }
     await requestAbort(tx, runId, actor.name);
     await recordAudit(tx, actor, { projectId, action: "run.abort", subject: `#${run.number}` });
-    if (run.status === "Queued") await advanceQueue(tx, run.flowId);
   });
 }
 

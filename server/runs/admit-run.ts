@@ -22,9 +22,12 @@ export async function admitRun(
     select: { id: true, number: true, status: true },
     orderBy: { number: "asc" },
   });
-  const [first] = open;
-  if (first === undefined) return "Pending";
+  const [oldest] = open;
+  if (oldest === undefined) return "Pending";
   const queued = open.filter((run) => run.status === "Queued");
+  // Queued with nothing under way: a pause holds them back, and nobody else.
+  const first = open.find((run) => run.status !== "Queued") ?? oldest;
+  const status = first.status === "Queued" ? "Pending" : "Queued";
   switch (policy) {
     case "forbid":
       throw AppError.conflict(
@@ -32,18 +35,18 @@ export async function admitRun(
       );
     case "latest":
       for (const run of queued) await requestAbort(tx, run.id, by);
-      return "Queued";
+      return status;
     case "replace":
       for (const run of open) await requestAbort(tx, run.id, by);
-      return "Queued";
+      return status;
     case "queue":
-      if (queued.length >= QUEUE_LIMIT) {
+      if (status === "Queued" && queued.length >= QUEUE_LIMIT) {
         throw new AppError(
           "queue-full",
           `The queue of this flow is full: ${QUEUE_LIMIT} runs wait behind #${first.number}. Abort some or wait.`,
           { status: 429 },
         );
       }
-      return "Queued";
+      return status;
   }
 }

@@ -93,7 +93,7 @@ export async function startChildRun({ db, git }: RunDeps, request: StartChildRun
       trigger: "flow",
       actor,
       triggeredById: parent.triggeredById,
-      parent: { ...request.parent, depth: parent.depth + 1 },
+      parent: { ...request.parent, depth: parent.depth + 1, byPerson: parent.byPerson },
     });
     passSeam("child run is created, not committed");
   });

@@ -14,8 +14,10 @@ import { ask, joinTransaction, type Db, type Statement, type Tx } from "@/server
 import type { FlowRevision, ReleaseFlow } from "@/server/db/generated/client";
 import { AppError } from "@/server/errors";
 import { sealJson, unsealJson } from "@/server/secrets";
+import { isAskedByPerson, isHeldByPause } from "@/core/run";
 import { admitRun } from "./admit-run";
 import type { StartedRun } from "./dto";
+import { lockQueue, tellQueue } from "./flow-queue";
 import { readTriggerValues, type TriggerGit } from "./trigger-values";
 
 const JsonObjectSchema = z.record(z.string(), z.unknown());
@@ -121,7 +123,7 @@ export interface RunOrigin {
   actor: AuditActor;
   /** The person at the beginning of it all. */
   triggeredById: string | null;
-  parent: { runId: string; nodeKey: string; attempt: number; depth: number } | null;
+  parent: { runId: string; nodeKey: string; attempt: number; depth: number; byPerson: boolean } | null;
 }
 
 /** Numbers without gaps, given under the flow's row lock; the run, its first event and who did it, all or nothing. */
@@ -134,11 +136,10 @@ const CREATE: Statement<{ number: number }> = {
     ), created AS (
       INSERT INTO run (id, project_id, pipeline_id, stage_id, flow_id, revision_id, number, name, description, status,
         trigger, triggered_by, triggered_by_id, parent_run_id, parent_node_key, parent_attempt, depth, document,
-        sealed_inputs, arguments, event_seq, wake_at, wait_reason, wait_since, updated_at)
+        sealed_inputs, arguments, event_seq, wake_at, by_person, updated_at)
       SELECT $2::uuid, $3::text, $4::text, $5::uuid, $1::uuid, r.id, n.number, $7::text, $8::text, $9::run_status,
         $10::text, $11::text, $12::uuid, $13::uuid, $14::text, $15::int, $16::int, r.document,
-        $17::bytea, $18::jsonb, 1, CASE WHEN $9::run_status <> 'Queued' THEN now() END, $19::text,
-        CASE WHEN $19::text IS NOT NULL THEN now() END, now()
+        $17::bytea, $18::jsonb, 1, CASE WHEN $9::run_status <> 'Queued' THEN now() END, $19::bool, now()
       FROM numbered n, flow_revision r WHERE r.id = $6::uuid
       RETURNING id, number
     ), told AS (
@@ -155,7 +156,7 @@ const CREATE: Statement<{ number: number }> = {
 /**
  * Writes a run that starts now, or stands in its flow's queue as the concurrency policy says: in one statement where
  * nobody has to be asked, else in a transaction of the caller or its own.
- * @throws AppError 404 the flow is gone · 409 `forbid` and one is under way · 429 full queue
+ * @throws AppError 404 the flow is gone · 409 `paused` and a trigger asks · 409 `forbid` and one is under way · 429 full queue
  */
 export async function createRun(
   db: Db | Tx,
@@ -164,12 +165,16 @@ export async function createRun(
   origin: RunOrigin,
 ): Promise<StartedRun> {
   const policy = concurrencyPolicyOf(place.revision.document);
-  if (policy === "allow") return insertRun(db, place, prepared, origin, "Pending");
+  const pausable = isHeldByPause(origin.trigger);
+  if (policy === "allow" && !pausable) return insertRun(db, place, prepared, origin, "Pending");
   return joinTransaction(db, async (tx) => {
     // One answer to "is one under way".
-    await tx.$queryRaw`SELECT id FROM release_flow WHERE id = ${place.flow.id}::uuid FOR NO KEY UPDATE`;
+    const paused = await lockQueue(tx, place.flow.id);
+    if (paused && pausable) throw pausedRefusal(place);
     const status = await admitRun(tx, place.flow.id, policy, origin.actor.name);
-    return insertRun(tx, place, prepared, origin, status);
+    const started = await insertRun(tx, place, prepared, origin, status);
+    if (status === "Queued") await tellQueue(tx, place.flow.id, paused);
+    return started;
   });
 }
 
@@ -199,13 +204,18 @@ async function insertRun(
     origin.parent?.depth ?? 0,
     sealJson(inputs),
     JSON.stringify(shown),
-    status === "Queued" ? "the runs before it" : null,
+    origin.parent?.byPerson ?? isAskedByPerson(origin.trigger),
     origin.actor.userId,
     origin.actor.origin,
     `${projectId}/${pipelineId}/${stage.name}`,
   ]);
   if (created === undefined) throw AppError.notFound(`The release flow of stage ${stage.name} is gone.`);
   return { id: origin.runId, number: created.number, status };
+}
+
+function pausedRefusal({ pipelineId, stage }: FlowToRun): AppError {
+  const message = `The triggers of ${pipelineId}/${stage.name} are paused: nothing was started. People can still run it.`;
+  return new AppError("paused", message, { status: 409 });
 }
 
 /** Of a flow document. */

@@ -2,6 +2,7 @@ export * from "./dto";
 export { abortRun, renameRun } from "./abort-run";
 export { findChildRun, startChildRun, stopChildRuns, type ChildRun, type ParentNode } from "./child-runs";
 export { concurrencyPolicyOf } from "./create-run";
+export { advanceQueue } from "./flow-queue";
 export { assertNoCycle, listProjectFlows } from "./flow-cycles";
 export { getFlowOfStage } from "./find-flow";
 export { planRun, type PlanDeps, type PlanLine } from "./plan-run";

@@ -1,6 +1,7 @@
 import { ask, type Statement, type Tx } from "@/server/db";
 import type { Run } from "@/server/db/generated/client";
 import { passSeam } from "@/server/seams";
+import { advanceQueue } from "./flow-queue";
 import { STAGE_SNAPSHOT } from "./stage-snapshot";
 
 /** The run's last state: no owner and no wake-up time any more. */
@@ -38,23 +39,4 @@ export async function wakeParent(tx: Tx, runId: string): Promise<void> {
       RETURNING id
     )
     SELECT pg_notify('slipway_wake', id::text), pg_notify('slipway_due', 'run') FROM woken`;
-}
-
-/** Lets the longest waiting run of a flow start when nothing of the flow is under way any more. */
-export async function advanceQueue(tx: Tx, flowId: string): Promise<void> {
-  // The flow's row lock puts this in order with runs that are being created.
-  await tx.$queryRaw`SELECT id FROM release_flow WHERE id = ${flowId}::uuid FOR NO KEY UPDATE`;
-  await tx.$executeRaw`
-    WITH next AS (
-      SELECT id FROM run WHERE flow_id = ${flowId}::uuid AND status = 'Queued' ORDER BY number LIMIT 1
-    ), started AS (
-      UPDATE run SET status = 'Pending', wake_at = now(), wait_reason = NULL, wait_since = NULL, event_seq = event_seq + 1
-      WHERE id = (SELECT id FROM next)
-        AND NOT EXISTS (SELECT 1 FROM run r WHERE r.flow_id = ${flowId}::uuid AND r.concluded_at IS NULL AND r.status <> 'Queued')
-      RETURNING id, event_seq
-    ), told AS (
-      INSERT INTO run_event (run_id, seq, type, payload)
-      SELECT id, event_seq, 'run.moved', '{"status":"Pending","waitReason":null,"error":null}'::jsonb FROM started
-    )
-    SELECT pg_notify('slipway_due', 'run'), pg_notify('slipway_run', id::text) FROM started`;
 }

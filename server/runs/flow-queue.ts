@@ -1,0 +1,84 @@
+import { NEVER_PAUSED, PEOPLE_FIRST_SECONDS } from "@/core/run";
+import { ask, type Statement, type Tx } from "@/server/db";
+
+/**
+ * The queue of a flow changes only under the flow's row lock, which comes before the locks of its queued runs.
+ * @returns whether the flow's triggers are paused
+ */
+export async function lockQueue(tx: Tx, flowId: string): Promise<boolean> {
+  const [flow] = await ask(tx, LOCK, [flowId]);
+  return flow?.paused ?? false;
+}
+
+/** Lets the first in a flow's queue start when nothing of the flow is under way any more; the others say what they wait for now. */
+export async function advanceQueue(tx: Tx, flowId: string): Promise<void> {
+  const paused = await lockQueue(tx, flowId);
+  const [queue] = await ask(tx, ADVANCE, [flowId, paused, PEOPLE_FIRST_SECONDS, NEVER_PAUSED.join()]);
+  if (queue !== undefined && queue.left > 0) await tellQueue(tx, flowId, paused);
+}
+
+/**
+ * Has every run in a flow's queue say what it waits for: the one before it, the one under way, or the end of a pause.
+ * Whoever changes the queue calls it, under the flow's row lock. Gives a place to who has none yet.
+ */
+export async function tellQueue(tx: Tx, flowId: string, paused: boolean): Promise<void> {
+  await ask(tx, TELL, [flowId, paused, PEOPLE_FIRST_SECONDS, NEVER_PAUSED.join()]);
+}
+
+const LOCK: Statement<{ paused: boolean }> = {
+  name: "lock-queue",
+  text: `SELECT paused FROM release_flow WHERE id = $1::uuid FOR NO KEY UPDATE`,
+};
+
+/** The queue in its order. What a pause holds back stands beside the line of the others. */
+const LINE = `
+  SELECT id, number, wait_reason, place, held, lag(number) OVER (PARTITION BY held ORDER BY place, number) AS before
+  FROM (
+    SELECT id, number, wait_reason, $2::bool AND trigger <> ALL (string_to_array($4::text, ',')) AS held,
+      COALESCE(queue_place,
+        clock_timestamp() - make_interval(secs => CASE WHEN by_person THEN $3::int ELSE 0 END)) AS place
+    FROM run WHERE flow_id = $1::uuid AND concluded_at IS NULL AND status = 'Queued'
+  ) AS queued`;
+
+const UNDER_WAY = `FROM run WHERE flow_id = $1::uuid AND concluded_at IS NULL AND status <> 'Queued'`;
+
+const ADVANCE: Statement<{ left: number }> = {
+  name: "advance-queue",
+  text: `
+    WITH line AS MATERIALIZED (${LINE}), started AS (
+      UPDATE run SET status = 'Pending', wake_at = now(), wait_reason = NULL, wait_since = NULL, queue_place = NULL,
+        event_seq = event_seq + 1
+      WHERE id = (SELECT id FROM line WHERE NOT held ORDER BY place, number LIMIT 1) AND NOT EXISTS (SELECT 1 ${UNDER_WAY})
+      RETURNING id, event_seq
+    ), told AS (
+      INSERT INTO run_event (run_id, seq, type, payload)
+      SELECT id, event_seq, 'run.moved', '{"status":"Pending","waitReason":null,"error":null}'::jsonb FROM started
+    ), rung AS (
+      SELECT pg_notify('slipway_due', 'run'), pg_notify('slipway_run', id::text) FROM started
+    )
+    SELECT ((SELECT count(*) FROM line) - (SELECT count(*) FROM rung))::int AS left`,
+};
+
+const TELL: Statement<never> = {
+  name: "tell-queue",
+  text: `
+    WITH line AS (${LINE}), way AS (SELECT count(*)::int AS runs, min(number) AS first ${UNDER_WAY}), told AS (
+      SELECT id, place, CASE
+        WHEN held THEN 'its flow to be resumed: the triggers are paused'
+        WHEN before IS NOT NULL THEN 'its turn behind run #' || before
+        WHEN runs = 1 THEN 'run #' || first || ' to end'
+        WHEN runs > 1 THEN 'run #' || first || ' and ' || runs - 1 || ' more to end'
+        ELSE 'its turn' END AS reason
+      FROM line, way
+    ), changed AS (
+      UPDATE run SET wait_reason = told.reason, wait_since = COALESCE(wait_since, now()), queue_place = told.place,
+        event_seq = event_seq + 1
+      FROM told WHERE run.id = told.id AND (run.wait_reason IS DISTINCT FROM told.reason OR queue_place IS NULL)
+      RETURNING run.id, event_seq, told.reason
+    ), events AS (
+      INSERT INTO run_event (run_id, seq, type, payload)
+      SELECT id, event_seq, 'run.moved', jsonb_build_object('status', 'Queued', 'waitReason', reason, 'error', NULL)
+      FROM changed
+    )
+    SELECT pg_notify('slipway_run', id::text)::text FROM changed`,
+};
