@@ -19,20 +19,40 @@ const DEPTH = 4;
  * dropped the connection, its disk is full. What was asked for may have been done or not; asking anew later is right.
  */
 export function isDatabaseLost(error: unknown): boolean {
-  return looksLost(error, DEPTH);
+  return someLayer(error, looksLost, DEPTH);
 }
 
-function looksLost(error: unknown, depth: number): boolean {
+/**
+ * Whether doing the same again is the answer: the database was lost, or it has taken back one of two transactions that
+ * stood in each other's way.
+ */
+export function asksToTryAgain(error: unknown): boolean {
+  return isDatabaseLost(error) || someLayer(error, isConflict, DEPTH);
+}
+
+type Layer = Record<string, unknown>;
+
+/** Whether it holds for the error or for one that it was made of. */
+function someLayer(error: unknown, holds: (layer: Layer) => boolean, depth: number): boolean {
   if (typeof error !== "object" || error === null || depth === 0) return false;
-  if (error instanceof Prisma.PrismaClientInitializationError) return true;
-  const { code, originalCode, kind, message, meta, cause, driverAdapterError } = error as Record<
-    string,
-    unknown
-  >;
+  const layer = error as Layer;
+  return (
+    holds(layer) ||
+    [layer.meta, layer.cause, layer.driverAdapterError].some((inner) => someLayer(inner, holds, depth - 1))
+  );
+}
+
+/** Deadlock, serialisation failure, and Prisma's word for both. */
+function isConflict({ code, originalCode }: Layer): boolean {
+  return [code, originalCode].some((one) => one === "40001" || one === "40P01" || one === "P2034");
+}
+
+function looksLost(layer: Layer): boolean {
+  if (layer instanceof Prisma.PrismaClientInitializationError) return true;
+  const { code, originalCode, kind, message } = layer;
   if ([code, originalCode].some(isLostCode)) return true;
   if (typeof kind === "string" && LOST_KINDS.has(kind)) return true;
-  if (typeof message === "string" && SENTENCES.test(message)) return true;
-  return [meta, cause, driverAdapterError].some((inner) => looksLost(inner, depth - 1));
+  return typeof message === "string" && SENTENCES.test(message);
 }
 
 const LOST_KINDS = new Set([

@@ -1,5 +1,5 @@
 import { CapabilityError, type NodeResult } from "@/core/node-kind";
-import { isDatabaseLost } from "@/server/db";
+import { asksToTryAgain } from "@/server/db";
 import { betweenSeams } from "@/server/seams";
 import type { LiveAttempt } from "./live-attempt";
 import type { RunInHand } from "./run-in-hand";
@@ -58,9 +58,12 @@ async function execute(run: RunInHand, attempt: LiveAttempt): Promise<NodeResult
     if (error instanceof CapabilityError) {
       return { type: "failed", code: error.code, message: error.message, transient: error.transient };
     }
-    if (isDatabaseLost(error)) {
+    if (asksToTryAgain(error)) {
       // What it had begun it finds again by its key.
-      deps.logger.warn({ err: error, runId, nodeKey: attempt.key }, "an executor lost the database");
+      deps.logger.warn(
+        { err: error, runId, nodeKey: attempt.key },
+        "the database was not there for an executor",
+      );
       return WAITING_FOR_DATABASE;
     }
     deps.logger.error({ err: error, runId, nodeKey: attempt.key }, "a node's executor broke");

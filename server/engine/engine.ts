@@ -1,4 +1,4 @@
-import { isDatabaseLost } from "@/server/db";
+import { asksToTryAgain } from "@/server/db";
 import { LeaseLostError, WorkLoop, type Lease } from "@/server/leases";
 import { betweenSeams } from "@/server/seams";
 import { reportBrokenRun } from "./broken-run";
@@ -27,8 +27,8 @@ async function driveRun(deps: EngineDeps, secrets: ProjectSecretsReader, lease: 
     await new RunDriver(deps, lease, await loadRun(deps.db, secrets, lease.id)).drive();
   } catch (error) {
     if (error instanceof LeaseLostError || lease.signal.aborted) return;
-    // Nothing broke but the connection: whoever takes the run next reads what came of the last commit.
-    if (isDatabaseLost(error)) throw error;
+    // Nothing of the run broke: whoever takes the run next reads what came of the last commit.
+    if (asksToTryAgain(error)) throw error;
     await sayBroken(deps, lease, error);
   } finally {
     deps.leases.drop(lease);

@@ -5,6 +5,7 @@ import type { Db } from "@/server/db";
 import { isAlive, ownProcess } from "@/server/machine";
 import { betweenSeams } from "@/server/seams";
 import { LEASED_TABLES, tableName } from "./leased-table";
+import { LEASE } from "./tunables";
 
 /**
  * The name of this process as a holder of leases: `host/pid/start/chance/pid namespace`. Two containers may share a host
@@ -17,7 +18,7 @@ export function newOwner(): string {
 
 /**
  * After a kill −9 on this machine nobody has to wait for the dead process's leases to run out: frees what workers hold
- * whose process is gone, and forgets them.
+ * whose process is gone. They are forgotten later: a claim that was under way when they died may still be committed.
  */
 export async function freeDeadNeighbours(db: Db, owner: string): Promise<void> {
   const workers = await db.worker.findMany({
@@ -28,11 +29,15 @@ export async function freeDeadNeighbours(db: Db, owner: string): Promise<void> {
   if (dead.length === 0) return;
   await betweenSeams("dead workers' leases are freed", async () => {
     for (const table of LEASED_TABLES) {
-      await db.$executeRaw`
-        UPDATE ${tableName(table)} SET lease_expires_at = now() WHERE lease_owner = ANY(${dead}) AND lease_expires_at > now()`;
+      // With the condition on `wake_at` only what is not over is looked at.
+      const freed = await db.$executeRaw`
+        UPDATE ${tableName(table)} SET lease_expires_at = now()
+        WHERE wake_at IS NOT NULL AND lease_owner = ANY(${dead}) AND lease_expires_at > now()`;
+      if (freed > 0) await db.$executeRaw`SELECT pg_notify('slipway_due', ${table})`;
     }
-    await db.worker.deleteMany({ where: { id: { in: dead } } });
-    await db.$executeRaw`SELECT pg_notify('slipway_due', 'run')`;
+    await db.$executeRaw`
+      DELETE FROM worker WHERE id = ANY(${dead})
+        AND heartbeat_at < now() - make_interval(secs => ${LEASE.durationSeconds})`;
   });
 }
 

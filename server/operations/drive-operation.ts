@@ -1,5 +1,5 @@
 import type { Db } from "@/server/db";
-import { isDatabaseLost, isUniqueViolation } from "@/server/db";
+import { asksToTryAgain, inTransaction, isUniqueViolation } from "@/server/db";
 import type { Operation } from "@/server/db/generated/client";
 import { AppError } from "@/server/errors";
 import { LeaseLostError, type Lease, type Leases } from "@/server/leases";
@@ -49,7 +49,7 @@ export async function driveOperation(deps: OperationDeps, lease: Lease): Promise
   } catch (error) {
     if (error instanceof LeaseLostError || lease.signal.aborted) return;
     // The work goes on; whoever takes the operation next finds it again.
-    if (isDatabaseLost(error)) throw error;
+    if (asksToTryAgain(error)) throw error;
     await afterError(deps, lease, operation, error, conclude);
   } finally {
     deps.leases.drop(lease);
@@ -66,7 +66,7 @@ async function takeLock(
   if (operation.startedAt !== null) return true;
   try {
     await betweenSeams("operation is marked running", () =>
-      db.$transaction(async (tx) => {
+      inTransaction(db, async (tx) => {
         const updated = await tx.$executeRaw`
         UPDATE operation SET status = 'Running', started_at = now()
         WHERE id = ${operation.id}::uuid AND fencing_token = ${lease.fencingToken} AND lease_owner = ${lease.owner}`;

@@ -16,8 +16,14 @@ export interface WorkerProgram {
   dispose(): Promise<void>;
 }
 
-/** Bundles the composition root once, so that a worker that was killed is up again in a moment. */
-export async function bundleWorker(): Promise<WorkerProgram> {
+/** Boots the composition root, and says so. */
+const MAIN = `import { boot } from "@/server/worker/boot"; await boot(); process.stdout.write("${UP}\\n");`;
+
+/**
+ * Bundles the composition root once, so that a worker that was killed is up again in a moment.
+ * @param main TypeScript that brings it up
+ */
+export async function bundleWorker(main = MAIN): Promise<WorkerProgram> {
   // Packages stay in node_modules; from in there they are found.
   const cache = join(root, "node_modules", ".cache");
   await mkdir(cache, { recursive: true });
@@ -25,7 +31,7 @@ export async function bundleWorker(): Promise<WorkerProgram> {
   await build({
     absWorkingDir: root,
     stdin: {
-      contents: `import { boot } from "@/server/worker/boot"; await boot(); process.stdout.write("${UP}\\n");`,
+      contents: main,
       resolveDir: root,
       loader: "ts",
     },
