@@ -70,14 +70,14 @@ export class FlowStage {
 
   start(
     stage: string,
-    more: { arguments?: Record<string, unknown>; actor?: Actor } = {},
+    more: { arguments?: Record<string, unknown>; actor?: Actor; trigger?: string } = {},
   ): Promise<StartedRun> {
     const git = { listBranches: () => Promise.resolve([]) };
     return startRun({ db: this.db, git }, more.actor ?? SYSTEM_ACTOR, {
       projectId: this.projectId,
       pipelineId: "main",
       stage,
-      trigger: "manual",
+      trigger: more.trigger ?? "manual",
       arguments: more.arguments ?? {},
     });
   }
