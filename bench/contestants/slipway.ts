@@ -6,7 +6,7 @@ import { specSchemas, type Capabilities } from "@/core/node-kind";
 import { aFlow, type AFlow } from "@/prisma/factories/a-flow";
 import { appRouter } from "@/server/api/root";
 import { SYSTEM_ACTOR } from "@/server/auth";
-import { Bell, closeBell } from "@/server/bell";
+import { closeBell, getBell } from "@/server/bell";
 import { getGit, getRuntimePool } from "@/server/composition";
 import { closeDb, getDb, type Db } from "@/server/db";
 import { migrateDatabase } from "@/server/db/migrate";
@@ -40,9 +40,9 @@ export async function prepare(url: string): Promise<void> {
   await migrateDatabase(url);
 }
 
-export async function open(url: string, { onStep }: Hooks) {
+export async function open(_url: string, { onStep }: Hooks) {
   const db = getDb();
-  const bell = new Bell(url, logger);
+  const bell = getBell();
   const leases = new Leases(db);
   await bell.open();
   await leases.start("worker");
@@ -104,7 +104,6 @@ export async function open(url: string, { onStep }: Hooks) {
       const stopped = engine.stop(GRACE_MS);
       await leases.stop();
       await stopped;
-      await bell.close();
       await closeBell();
       await closeDb();
     },
@@ -123,6 +122,7 @@ function apiHandler(db: Db) {
 const manifest = {
   waitsAs: "success",
   capabilities: [],
+  locks: () => [],
   defaultTimeoutSeconds: 24 * 3600,
   category: "build",
   spec: specSchemas(() => z.looseObject({})),

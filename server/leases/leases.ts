@@ -1,8 +1,9 @@
 import { hostname } from "node:os";
-import type { Db } from "@/server/db";
+import { ask, type Db } from "@/server/db";
 import { betweenSeams } from "@/server/seams";
 import { LEASED_TABLES, tableName, type LeasedTable } from "./leased-table";
 import { freeDeadNeighbours, newOwner } from "./neighbours";
+import { BEAT, RENEW, TAKE, type TakenRow } from "./statements";
 import { LEASE } from "./tunables";
 
 /** The right to work on one row, until somebody else takes it over. */
@@ -22,12 +23,6 @@ interface Held {
   lease: Lease;
   lost: AbortController;
   onCancel: () => void;
-}
-
-interface TakenRow {
-  id: string;
-  fencing_token: number;
-  wake_at: Date;
 }
 
 /** A holder found out that somebody else works on its row now; it must stop without writing. */
@@ -106,22 +101,7 @@ export class Leases {
   }
 
   private takeDue(table: LeasedTable, limit: number): Promise<TakenRow[]> {
-    return this.db.$queryRaw`
-      UPDATE ${tableName(table)} AS t
-      SET lease_owner = ${this.owner},
-          lease_expires_at = now() + make_interval(secs => ${LEASE.durationSeconds}),
-          fencing_token = t.fencing_token + 1,
-          wake_at = now() - interval '1 second',
-          reclaimed_count = t.reclaimed_count + (t.lease_owner IS NOT NULL)::int,
-          reclaimed_at = CASE WHEN t.lease_owner IS NULL THEN t.reclaimed_at ELSE now() END,
-          reclaimed_from = COALESCE(t.lease_owner, t.reclaimed_from)
-      FROM (
-        SELECT id FROM ${tableName(table)}
-        WHERE wake_at <= now() AND (lease_expires_at IS NULL OR lease_expires_at <= now())
-        ORDER BY wake_at LIMIT ${limit} FOR UPDATE SKIP LOCKED
-      ) due
-      WHERE t.id = due.id
-      RETURNING t.id, t.fencing_token, t.wake_at`;
+    return ask(this.db, TAKE[table], [this.owner, LEASE.durationSeconds, limit]);
   }
 
   /** Calls `onCancel` when somebody asked for the row's work to be cancelled (seen with the heartbeat at the latest). */
@@ -195,7 +175,7 @@ export class Leases {
 
   /** Renews every lease and learns of cancel requests; runs by itself, call it to learn sooner. */
   async beat(): Promise<void> {
-    await this.db.$executeRaw`UPDATE worker SET heartbeat_at = now() WHERE id = ${this.owner}`;
+    await ask(this.db, BEAT, [this.owner]);
     await betweenSeams("leases are renewed", async () => {
       for (const table of LEASED_TABLES) await this.renew(table);
     });
@@ -206,10 +186,7 @@ export class Leases {
     if (before.length === 0) return;
     // Only what is in hand: a row that is this worker's by name alone must run out.
     const ids = before.map(({ lease }) => lease.id);
-    const rows = await this.db.$queryRaw<{ id: string; fencing_token: number; cancelled: boolean }[]>`
-      UPDATE ${tableName(table)} SET lease_expires_at = now() + make_interval(secs => ${LEASE.durationSeconds})
-      WHERE lease_owner = ${this.owner} AND id = ANY(${ids}::uuid[])
-      RETURNING id, fencing_token, cancel_requested_at IS NOT NULL AS cancelled`;
+    const rows = await ask(this.db, RENEW[table], [this.owner, LEASE.durationSeconds, ids]);
     const kept = new Map(rows.map((row) => [row.id, row]));
     for (const { lease, onCancel } of before) {
       const row = kept.get(lease.id);

@@ -11,4 +11,5 @@ export { startRun, StartRunSchema, type RunDeps, type StartRunRequest } from "./
 export type { TriggerGit } from "./trigger-values";
 export { readSecretGroups } from "./secret-scope";
 export { isWaitingForApproval } from "./waits-for-approval";
-export { listRunEvents, watchRun } from "./watch-run";
+export { listRunEvents } from "./list-run-events";
+export { watchRun } from "./watch-run";

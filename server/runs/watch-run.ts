@@ -1,27 +1,15 @@
 import type { RunEvent } from "@/core/run";
 import type { Bell } from "@/server/bell";
 import type { Db } from "@/server/db";
+import { listRunEvents } from "./list-run-events";
+import { RunFeed } from "./run-feed";
 
-/** Events read at once. */
-const PAGE = 500;
-/** Backstop when a ring was lost. */
-const POLL_MS = 5_000;
-
-/** Events of a run behind `after`, oldest first. */
-export async function listRunEvents(db: Db, runId: string, after: number, limit = PAGE): Promise<RunEvent[]> {
-  const rows = await db.runEvent.findMany({
-    where: { runId, seq: { gt: after } },
-    orderBy: { seq: "asc" },
-    take: limit,
-  });
-  return rows.map(
-    ({ seq, type, payload, at }) => ({ seq, type, payload, at: at.toISOString() }) as unknown as RunEvent,
-  );
-}
+/** What is being watched in this process, by run. */
+const feeds = new WeakMap<Db, Map<string, RunFeed>>();
 
 /**
- * Every event of a run behind `after`, in order, each once, as they happen; never ends by itself. Listens first and
- * reads then, so that nothing between the two is missed.
+ * Every event of a run behind `after`, in order, each once, as they happen; never ends by itself. However many watch a
+ * run, its events are read once.
  */
 export async function* watchRun(
   db: Db,
@@ -30,39 +18,41 @@ export async function* watchRun(
   after: number,
   signal: AbortSignal,
 ): AsyncGenerator<RunEvent> {
-  let rung = true;
-  let wake: (() => void) | null = null;
-  const ring = (): void => {
-    rung = true;
-    wake?.();
-  };
-  const silence = bell.on("slipway_run", (id) => {
-    if (id === runId || id === "") ring();
-  });
-  signal.addEventListener("abort", ring, { once: true });
+  const feed = join(db, bell, runId);
   try {
-    await bell.open();
+    await feed.ready;
     let cursor = after;
     while (!signal.aborted) {
-      rung = false;
-      const events = await listRunEvents(db, runId, cursor);
+      const known = feed.since(cursor);
+      const events = known ?? (await listRunEvents(db, runId, cursor));
       for (const event of events) {
         yield event;
         cursor = event.seq;
       }
-      if (events.length === PAGE || rung || signal.aborted) continue;
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(done, POLL_MS);
-        function done(): void {
-          clearTimeout(timer);
-          wake = null;
-          resolve();
-        }
-        wake = done;
-      });
+      if (events.length > 0) continue;
+      // What was before may be gone: runs are kept for a time only.
+      if (known === null) cursor = Math.max(cursor, feed.begin);
+      else await feed.news(cursor, signal);
     }
   } finally {
-    silence();
-    signal.removeEventListener("abort", ring);
+    leave(db, runId, feed);
   }
+}
+
+function join(db: Db, bell: Bell, runId: string): RunFeed {
+  const open = feeds.get(db) ?? new Map<string, RunFeed>();
+  feeds.set(db, open);
+  const known = open.get(runId);
+  const feed = known === undefined || known.isBroken ? new RunFeed(db, bell, runId) : known;
+  open.set(runId, feed);
+  feed.watchers += 1;
+  return feed;
+}
+
+function leave(db: Db, runId: string, feed: RunFeed): void {
+  feed.watchers -= 1;
+  if (feed.watchers > 0) return;
+  feed.close();
+  const open = feeds.get(db);
+  if (open?.get(runId) === feed) open.delete(runId);
 }

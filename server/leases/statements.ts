@@ -1,0 +1,67 @@
+import type { Statement } from "@/server/db";
+import type { LeasedTable } from "./leased-table";
+
+/** A row that was claimed. */
+export interface TakenRow {
+  id: string;
+  fencing_token: number;
+  wake_at: Date;
+}
+
+/**
+ * Commits without waiting for the disk: everybody sees it at once, and a database that crashes before it is written
+ * has forgotten the lease, which its holder finds out with the first fenced write.
+ */
+const UNHURRIED = "SELECT set_config('synchronous_commit', 'off', true)";
+
+/** Claims for `$1` for `$2` seconds at most `$3` due rows, longest due first. */
+export const TAKE: Record<LeasedTable, Statement<TakenRow>> = {
+  run: take("run"),
+  operation: take("operation"),
+};
+
+function take(table: LeasedTable): Statement<TakenRow> {
+  return {
+    name: `take-${table}`,
+    text: `
+      WITH unhurried AS MATERIALIZED (${UNHURRIED}), due AS MATERIALIZED (
+        SELECT id FROM ${table}
+        WHERE wake_at <= now() AND (lease_expires_at IS NULL OR lease_expires_at <= now())
+        ORDER BY wake_at LIMIT $3::int FOR UPDATE SKIP LOCKED
+      )
+      UPDATE ${table} AS t
+      SET lease_owner = $1::text,
+          lease_expires_at = now() + make_interval(secs => $2::int),
+          fencing_token = t.fencing_token + 1,
+          wake_at = now() - interval '1 second',
+          reclaimed_count = t.reclaimed_count + (t.lease_owner IS NOT NULL)::int,
+          reclaimed_at = CASE WHEN t.lease_owner IS NULL THEN t.reclaimed_at ELSE now() END,
+          reclaimed_from = COALESCE(t.lease_owner, t.reclaimed_from)
+      FROM due, unhurried
+      WHERE t.id = due.id
+      RETURNING t.id, t.fencing_token, t.wake_at`,
+  };
+}
+
+/** Renews for `$2` seconds the leases of `$1` on the rows `$3`. */
+export const RENEW: Record<
+  LeasedTable,
+  Statement<{ id: string; fencing_token: number; cancelled: boolean }>
+> = { run: renew("run"), operation: renew("operation") };
+
+function renew(table: LeasedTable): (typeof RENEW)[LeasedTable] {
+  return {
+    name: `renew-${table}`,
+    text: `
+      WITH unhurried AS MATERIALIZED (${UNHURRIED})
+      UPDATE ${table} SET lease_expires_at = now() + make_interval(secs => $2::int)
+      FROM unhurried WHERE lease_owner = $1::text AND id = ANY($3::uuid[])
+      RETURNING id, fencing_token, cancel_requested_at IS NOT NULL AS cancelled`,
+  };
+}
+
+/** The worker `$1` lives. */
+export const BEAT: Statement<never> = {
+  name: "worker-lives",
+  text: `WITH unhurried AS MATERIALIZED (${UNHURRIED}) UPDATE worker SET heartbeat_at = now() FROM unhurried WHERE id = $1::text`,
+};
