@@ -20,6 +20,8 @@ describe("parseEnv", () => {
       metricsToken: undefined,
       encryptionKey: undefined,
       outgoingAllow: [],
+      retention: { runDays: 180, runsPerFlow: 50, logDays: 30, imageDays: 30, imagesPerStage: 10 },
+      tracing: null,
       production: false,
     });
   });
@@ -43,6 +45,39 @@ describe("parseEnv", () => {
     expect(() => parseEnv({ DATABASE_URL, SLIPWAY_OUTGOING_ALLOW: "http://git.internal" })).toThrow(
       /SLIPWAY_OUTGOING_ALLOW is not a list of host names/,
     );
+  });
+
+  it("keeps for ever what is kept for 0 days, and at least one of what is counted", () => {
+    const kept = { SLIPWAY_KEEP_RUNS_DAYS: "0", SLIPWAY_KEEP_LOGS_DAYS: "7", SLIPWAY_KEEP_IMAGES: "3" };
+    expect(parseEnv({ DATABASE_URL, ...kept }).retention).toMatchObject({
+      runDays: null,
+      logDays: 7,
+      imagesPerStage: 3,
+    });
+    expect(() => parseEnv({ DATABASE_URL, SLIPWAY_KEEP_RUNS: "0" })).toThrow(
+      /SLIPWAY_KEEP_RUNS is not a number/,
+    );
+    expect(() => parseEnv({ DATABASE_URL, SLIPWAY_KEEP_LOGS_DAYS: "a week" })).toThrow(
+      /is not a number of days/,
+    );
+  });
+
+  it("tells traces when OpenTelemetry's variables say where to, unless they switch that off", () => {
+    const OTEL_EXPORTER_OTLP_ENDPOINT = "http://127.0.0.1:4318";
+    const tracing = (more: Record<string, string>) => parseEnv({ DATABASE_URL, ...more }).tracing;
+    expect(tracing({ OTEL_EXPORTER_OTLP_ENDPOINT })).toEqual({ sampler: "parentbased_always_on", ratio: 1 });
+    expect(tracing({ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: OTEL_EXPORTER_OTLP_ENDPOINT })).not.toBeNull();
+    expect(tracing({ OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_SDK_DISABLED: "true" })).toBeNull();
+    expect(tracing({ OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_TRACES_EXPORTER: "none" })).toBeNull();
+    expect(
+      tracing({
+        OTEL_EXPORTER_OTLP_ENDPOINT,
+        OTEL_TRACES_SAMPLER: "traceidratio",
+        OTEL_TRACES_SAMPLER_ARG: "0.1",
+      }),
+    ).toEqual({ sampler: "traceidratio", ratio: 0.1 });
+    expect(() => tracing({ OTEL_EXPORTER_OTLP_PROTOCOL: "grpc" })).toThrow(/by HTTP, not by gRPC/);
+    expect(() => tracing({ OTEL_TRACES_SAMPLER_ARG: "2" })).toThrow(/between 0 and 1/);
   });
 
   it("decodes the encryption key", () => {

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { z } from "zod";
 import { isAllowEntry } from "@/server/outgoing";
 import type { RetentionPolicy } from "@/server/retention";
+import type { TracingSettings } from "@/server/tracing";
 
 /** What the operator decided, parsed once. The table with the defaults is in README.md. */
 export interface Env {
@@ -25,6 +26,8 @@ export interface Env {
   /** Hosts, addresses and subnets outside of the internet that flows may reach; see `server/outgoing`. */
   outgoingAllow: string[];
   retention: RetentionPolicy;
+  /** Null: no traces are told. Where to, the exporter reads from OpenTelemetry's own variables. */
+  tracing: TracingSettings | null;
   production: boolean;
 }
 
@@ -52,6 +55,29 @@ function count(name: string, usual: number) {
     .regex(/^[1-9]\d{0,4}$/, `${name} is not a number between 1 and 99999.`)
     .transform(Number)
     .default(usual);
+}
+
+const SAMPLERS = [
+  "always_on",
+  "always_off",
+  "traceidratio",
+  "parentbased_always_on",
+  "parentbased_always_off",
+  "parentbased_traceidratio",
+] as const satisfies readonly TracingSettings["sampler"][];
+
+/** Where OpenTelemetry's own variables say that traces go to, by HTTP. */
+function otlpEndpoint(name: string) {
+  return z.url({ protocol: /^https?$/, error: `${name} is not an http(s) URL.` }).optional();
+}
+
+/** Traces are sent as JSON over HTTP; every receiver of OTLP over HTTP takes that. */
+function otlpProtocol(name: string) {
+  return z
+    .enum(["http/json", "http/protobuf"], {
+      error: `${name} is not http/json: Slipway sends traces by HTTP, not by gRPC.`,
+    })
+    .optional();
 }
 
 const EnvSchema = z.object({
@@ -112,6 +138,25 @@ const EnvSchema = z.object({
   SLIPWAY_KEEP_LOGS_DAYS: days("SLIPWAY_KEEP_LOGS_DAYS", 30),
   SLIPWAY_KEEP_IMAGES_DAYS: days("SLIPWAY_KEEP_IMAGES_DAYS", 30),
   SLIPWAY_KEEP_IMAGES: count("SLIPWAY_KEEP_IMAGES", 10),
+  OTEL_SDK_DISABLED: z.string().optional(),
+  OTEL_TRACES_EXPORTER: z
+    .enum(["otlp", "none"], { error: "OTEL_TRACES_EXPORTER is neither otlp nor none." })
+    .optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: otlpEndpoint("OTEL_EXPORTER_OTLP_ENDPOINT"),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: otlpEndpoint("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"),
+  OTEL_EXPORTER_OTLP_PROTOCOL: otlpProtocol("OTEL_EXPORTER_OTLP_PROTOCOL"),
+  OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: otlpProtocol("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL"),
+  OTEL_TRACES_SAMPLER: z
+    .enum(SAMPLERS, { error: `OTEL_TRACES_SAMPLER is not one of ${SAMPLERS.join(", ")}.` })
+    .default("parentbased_always_on"),
+  OTEL_TRACES_SAMPLER_ARG: z
+    .string()
+    .refine(
+      (text) => Number(text) >= 0 && Number(text) <= 1,
+      "OTEL_TRACES_SAMPLER_ARG is not a number between 0 and 1.",
+    )
+    .transform(Number)
+    .default(1),
   NODE_ENV: z.string().optional(),
 });
 
@@ -142,8 +187,18 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
       imageDays: values.SLIPWAY_KEEP_IMAGES_DAYS,
       imagesPerStage: values.SLIPWAY_KEEP_IMAGES,
     },
+    tracing: tellsTraces(values)
+      ? { sampler: values.OTEL_TRACES_SAMPLER, ratio: values.OTEL_TRACES_SAMPLER_ARG }
+      : null,
     production: values.NODE_ENV === "production",
   };
+}
+
+/** Traces are told when there is somebody to tell, unless somebody has switched them off. */
+function tellsTraces(values: z.output<typeof EnvSchema>): boolean {
+  const endpoint = values.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? values.OTEL_EXPORTER_OTLP_ENDPOINT;
+  const isOff = values.OTEL_SDK_DISABLED?.toLowerCase() === "true" || values.OTEL_TRACES_EXPORTER === "none";
+  return endpoint !== undefined && !isOff;
 }
 
 let parsed: Env | undefined;

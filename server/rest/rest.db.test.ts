@@ -282,6 +282,17 @@ describe("runs", () => {
     expect(await database.db.run.findFirstOrThrow()).toMatchObject({ cancelRequestedBy: "Admin" });
   });
 
+  test("one started within a trace keeps it, and a header that is none is no mistake", async () => {
+    await call("POST", FLOW, { body: aDocument() });
+    const traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    for (const header of [traceparent, "nonsense"]) {
+      const headers = { traceparent: header };
+      expect((await call("POST", `${FLOW}/runs`, { body: {}, headers })).status).toBe(200);
+    }
+    const runs = await database.db.run.findMany({ orderBy: { number: "asc" } });
+    expect(runs.map((run) => run.traceParent)).toEqual([traceparent, null]);
+  });
+
   test("names have 3 to 39 characters, descriptions at most 200", async () => {
     await call("POST", FLOW, { body: aDocument() });
     const bodies = [{ name: "ab" }, { name: "a".repeat(40) }, { description: "d".repeat(201) }];

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { assertCan, type Actor } from "@/server/auth";
 import type { Db } from "@/server/db";
+import { isTraceParent } from "@/server/tracing";
 import { createRun, prepareInputs } from "./create-run";
 import type { StartedRun } from "./dto";
 import { getFlowOfStage } from "./find-flow";
@@ -29,6 +30,8 @@ export interface StartRunRequest extends z.infer<typeof StartRunSchema> {
   stage: string;
   /** `manual`, `api`, `webhook`, `git`, `demo`. */
   trigger: string;
+  /** The `traceparent` header of the request, as it came. */
+  traceParent?: string | null;
 }
 
 export interface RunDeps {
@@ -67,6 +70,7 @@ export async function startRun(
     actor,
     triggeredById: actor.userId,
     parent: null,
+    traceParent: isTraceParent(request.traceParent) ? request.traceParent : null,
   };
   return createRun(db, place, prepared, origin);
 }

@@ -78,6 +78,11 @@ export async function startWorker(): Promise<RunningWorker> {
     policy: getEnv().retention,
     owner: leases.owner,
   });
+  const { tracing } = getEnv();
+  if (tracing !== null) {
+    const { createTracingChore } = await import("@/server/tracing/create-chore");
+    chores.push(createTracingChore({ db, logger, settings: tracing, owner: leases.owner }));
+  }
   for (const loop of [...loops, ...chores]) loop.start();
   return {
     async stop(graceMs) {

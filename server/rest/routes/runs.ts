@@ -47,13 +47,14 @@ export const runRoutes = [
     verb: "run",
     summary: "Starts a run, or queues it as the flow's concurrency policy says.",
     body: StartRunSchema,
-    handle: async ({ db, git, actor, params, body }) => {
+    handle: async ({ db, git, actor, params, body, request }) => {
       const { stage } = await findFlowPlace(db, params);
       const run = await startRun({ db, git }, actor, {
         ...params,
         ...body,
         stage: stage.name,
         trigger: "api",
+        traceParent: request.headers.get("traceparent"),
       });
       const { id, number } = run;
       return { data: { id, number, status: API_RUN_STATUS[run.status], url: runUrl(params.projectId, id) } };

@@ -1,0 +1,2 @@
+export type { TracingSettings } from "./sampling";
+export { isTraceParent } from "./trace-parent";
