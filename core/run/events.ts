@@ -35,7 +35,7 @@ export type RunEventBody =
   /** A run that had ended (or waits for a decision) goes on: all that had not come to a good end gets another attempt. */
   | {
       type: "run.reopened";
-      payload: { by: string; status: "Queued" | "Pending" | "Running"; waitReason: string | null };
+      payload: { by: string; status: "Queued" | "Pending" | "Running" };
     }
   | { type: "node.started"; payload: { key: string; attempt: number; kind: string; spec: unknown } }
   | {

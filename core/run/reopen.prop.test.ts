@@ -90,7 +90,7 @@ class Play {
 
   reopen(skipped: ReadonlySet<string>): void {
     const nodes = planReopening(this.tree, this.state, skipped);
-    this.emit({ type: "run.reopened", payload: { by: "Ana", status: "Running", waitReason: null } });
+    this.emit({ type: "run.reopened", payload: { by: "Ana", status: "Running" } });
     for (const node of nodes) {
       this.emit({ type: "node.reopened", payload: { ...node, error: null, intervention: null } });
     }

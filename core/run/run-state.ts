@@ -25,6 +25,7 @@ export interface NodeState {
   spec: unknown;
   output: unknown;
   error: NodeError | null;
+  /** What a waiting node waits for, and one that is being stopped. */
   waitReason: string | null;
   waitSince: string | null;
   nextAttemptAt: string | null;
@@ -100,7 +101,7 @@ function applyEvent(state: RunState, event: RunEvent): RunState {
     case "run.renamed":
       return { ...state, name: event.payload.name, description: event.payload.description };
     case "run.reopened":
-      return reopenRun(state, event.payload, event.at);
+      return reopenRun(state, event.payload);
     case "node.started":
       return withNode(state, startNode(state.nodes[event.payload.key], event.payload, event.at));
     case "node.moved":
@@ -127,22 +128,20 @@ function moveRun(
   };
 }
 
-function reopenRun(
 /** Who stands in a queue waits since it came to stand there, whoever is before it. */
 function goesOnWaiting(before: RunState, now: Pick<RunState, "status" | "waitReason">): boolean {
   return before.waitReason === now.waitReason || (before.status === "Queued" && now.status === "Queued");
 }
 
+function reopenRun(
   state: RunState,
-  { status, waitReason }: Extract<RunEvent, { type: "run.reopened" }>["payload"],
-  at: string,
+  { status }: Extract<RunEvent, { type: "run.reopened" }>["payload"],
 ): RunState {
-  const waitSince = waitReason === null ? null : at;
   return {
     ...state,
     status,
-    waitReason,
-    waitSince,
+    waitReason: null,
+    waitSince: null,
     error: null,
     abortRequestedBy: null,
     concludedAt: null,
@@ -203,7 +202,8 @@ function moveNode(
   at: string,
 ): NodeState {
   const node = before ?? blankNode(payload.key, payload.kind);
-  const waits = payload.status === "Waiting";
+  // While it is being stopped, the reason tells what has not stopped yet.
+  const waits = payload.status === "Waiting" || payload.status === "Aborting";
   return withAttempt({
     ...node,
     attempt: payload.attempt,

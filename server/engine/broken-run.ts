@@ -5,7 +5,8 @@ import type { Lease } from "@/server/leases";
 import { concludeRun } from "@/server/runs/lifecycle";
 import { releaseTargets } from "@/server/targets";
 import { appendEvents, type EngineEvent } from "./run-store";
-import { stopWork } from "./stop-work";
+import { describeLeft, stopWork } from "./stop-work";
+import { stillRunning } from "./stopping";
 import { ENGINE } from "./tunables";
 
 const SENTENCE = "Slipway broke while driving this run";
@@ -59,17 +60,26 @@ async function endAborted(tx: Tx, lease: Lease, run: Run, sentence: string): Pro
   await tx.$queryRaw`SELECT id FROM run WHERE id = ${run.id}::uuid FOR NO KEY UPDATE`;
   let left = 0;
   for (const { nodeKey } of open) left += await stopWork(tx, run.id, nodeKey);
-  const askedMs = Date.now() - (run.cancelRequestedAt?.getTime() ?? Date.now());
-  if (left > 0 && askedMs < ENGINE.abortForcedAfterMs) return false;
-  const events = open.map(({ nodeKey: key, attempt, kind }): EngineEvent => {
-    const rest = { waitReason: null, output: null, error: null, nextAttemptAt: null, operationId: null };
-    return { type: "node.moved", payload: { key, attempt, kind, status: "Aborted", ...rest } };
-  });
+  if (left > 0 && !(await isForced(tx, run.id))) return false;
+  const events: EngineEvent[] = [];
+  for (const { nodeKey: key, attempt, kind } of open) {
+    const error = stillRunning(await describeLeft(tx, run.id, key));
+    const rest = { waitReason: null, output: null, error, nextAttemptAt: null, operationId: null };
+    events.push({ type: "node.moved", payload: { key, attempt, kind, status: "Aborted", ...rest } });
+  }
   const payload = { status: "Aborted", waitReason: null, error: sentence } as const;
   await appendEvents(tx, lease, [...events, { type: "run.moved", payload }]);
   for (const { nodeKey, attempt } of open) await releaseTargets(tx, { runId: run.id, nodeKey, attempt });
   await concludeRun(tx, run, "Aborted");
   return true;
+}
+
+/** By the database's clock. */
+async function isForced(tx: Tx, runId: string): Promise<boolean> {
+  const rows = await tx.$queryRaw<{ forced: boolean }[]>`
+    SELECT now() - cancel_requested_at >= make_interval(secs => ${ENGINE.abortForcedAfterMs / 1000}) AS forced
+    FROM run WHERE id = ${runId}::uuid`;
+  return rows[0]?.forced ?? false;
 }
 
 /** The newest attempt of every node that has not settled. */

@@ -10,10 +10,11 @@ import type { LiveAttempt } from "./live-attempt";
 import type { LoadedRun } from "./load-run";
 import { failAhead } from "./fail-ahead";
 import { Mailbox } from "./mailbox";
+import { waitForDecision } from "./held-run";
 import { lookAgain, Parking, showWaiting } from "./parking";
 import { RunInHand } from "./run-in-hand";
 import { startNextAttempts, startNode, takeUpNodes } from "./start-node";
-import { beginAbort, settleStopped, stopNode } from "./stopping";
+import { beginAbort, settleStopped, stopNode, whatIsLeft } from "./stopping";
 
 type Letter =
   | { type: "result"; attempt: LiveAttempt; result: NodeResult<unknown> }
@@ -142,7 +143,9 @@ export class RunDriver {
     if (outcome === null) return false;
     // Somebody stopped it: that a branch had failed before is told by its node, not by the run.
     const status = abortingSinceMs !== null && outcome === "Failed" ? "Aborted" : outcome;
-    ledger.moveRun(status, { error: ledger.firstError() });
+    if (status === "Failed" && this.loaded.run.waitOnFailure) return waitForDecision(this.run);
+    const left = status === "Aborted" ? whatIsLeft(this.run) : null;
+    ledger.moveRun(status, { error: left ?? ledger.firstError() });
     await ledger.commit((tx) => concludeRun(tx, this.loaded.run, status));
     return true;
   }

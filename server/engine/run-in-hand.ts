@@ -44,6 +44,12 @@ export class RunInHand {
     return this.loaded.nodes.get(documentKey(key))?.kind ?? "Workflow";
   }
 
+  /** As people know it: its ref, or else its place. */
+  nameOf(key: string): string {
+    const ref = this.loaded.nodes.get(documentKey(key))?.ref;
+    return ref === undefined || documentKey(key) !== key ? key : ref;
+  }
+
   /** 1, or the one that is there to be started since the run was reopened. */
   attemptToStart(key: string): number {
     return Math.max(1, this.ledger.draft.nodes[key]?.attempt ?? 0);

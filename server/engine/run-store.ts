@@ -163,7 +163,7 @@ function toAttemptPatches(events: EngineEvent[]): AttemptPatch[] {
       output: moved?.output ?? before?.output ?? null,
       error_code: error?.code ?? before?.error_code ?? null,
       error: error?.message ?? before?.error ?? null,
-      wait_reason: status === "Waiting" ? (moved?.waitReason ?? null) : null,
+      wait_reason: status === "Waiting" || status === "Aborting" ? (moved?.waitReason ?? null) : null,
       operation_id: moved?.operationId ?? before?.operation_id ?? null,
       timeout_seconds: event.privates?.timeoutSeconds ?? before?.timeout_seconds ?? null,
       sealed_output: base64(event.privates?.sealedOutput) ?? before?.sealed_output ?? null,

@@ -2,6 +2,7 @@ import { isIterationKey, LOOP_KIND, runTreeOf, walkTree, isContainerKind } from 
 import { newLiveAttempt } from "./live-attempt";
 import { sealCall, type NodeCall } from "./node-call";
 import type { RunInHand } from "./run-in-hand";
+import { ENGINE } from "./tunables";
 
 /** Starts an attempt of a node, or skips it, or fails it when it cannot be resolved. */
 export function startNode(run: RunInHand, key: string, attempt: number): void {
@@ -81,6 +82,9 @@ export function takeUpNodes(run: RunInHand): void {
     }
     const known = newLiveAttempt(key, attempt, startedAtMs, call, run.gate.targetsOf(key, call.spec));
     known.deadlineAtMs = timing?.deadlineAt?.getTime() ?? known.deadlineAtMs;
+    if (status === "Aborting") {
+      known.deadlineAtMs = timing?.nextCheckAt?.getTime() ?? run.now() + ENGINE.abortForcedAfterMs;
+    }
     if (status === "Retrying") {
       known.checkAtMs = timing?.nextCheckAt?.getTime() ?? run.now();
       known.deadlineAtMs = Number.POSITIVE_INFINITY;

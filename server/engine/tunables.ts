@@ -8,7 +8,7 @@ export const ENGINE = {
   parkAfterIdleMs: 1_000,
   /** Longest time until a waiting node is looked at again, whatever its kind says. */
   recheckAtMostMs: 60_000,
-  /** An abort is forced after this long; what may still be running is said. */
+  /** A step that is told to stop has this long; then it counts as aborted, and what may still be running is said. */
   abortForcedAfterMs: 60_000,
   /** How often nodes that are being stopped are looked at. */
   abortPollMs: 250,
@@ -22,6 +22,8 @@ export const ENGINE = {
   brokenRetryAtMostMs: 300_000,
   /** While such a run is being aborted and something of it still goes, it is looked at this often. */
   brokenAbortRetryMs: 2_000,
+  /** A run that waits for a decision about a failure is looked at this often; a decision wakes it at once. */
+  heldRecheckMs: 3_600_000,
   /** On shutdown, what is being written may finish for this long. */
   shutdownGraceMs: 5_000,
 } as const;

@@ -3,6 +3,7 @@ export * from "./enqueue";
 export { assertAttemptGoesOn } from "./assert-attempt-goes-on";
 export { cancelOperations, countLiveOperations } from "./cancel";
 export { concludeOperation, toConclusion } from "./conclude";
+export { describeLiveWork } from "./describe-work";
 export { driveOperation, type OperationDeps } from "./drive-operation";
 export { addonLockKey, serviceLockKey } from "./lock-keys";
 export { readLogTail, readOperationLog, type OperationLog } from "./read-log";

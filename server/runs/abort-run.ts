@@ -11,18 +11,23 @@ import { wakeParent } from "./lifecycle";
  */
 export async function requestAbort(tx: Tx, runId: string, by: string): Promise<void> {
   await lockQueueOf(tx, runId);
-  const asked = await tx.$queryRaw<{ status: string; flow_id: string }[]>`
+  const asked = await tx.$queryRaw<{ status: string; flow_id: string; reopened_count: number }[]>`
     WITH asked AS (
       UPDATE run SET cancel_requested_at = now(), cancel_requested_by = ${by}, event_seq = event_seq + 1,
         wake_at = CASE WHEN status = 'Queued' THEN NULL ELSE now() END
       WHERE id = ${runId}::uuid AND concluded_at IS NULL AND cancel_requested_at IS NULL
-      RETURNING id, event_seq, status, flow_id
+      RETURNING id, event_seq, status, flow_id, reopened_count
     ), told AS (
       INSERT INTO run_event (run_id, seq, type, payload)
       SELECT id, event_seq, 'run.abort-requested', jsonb_build_object('by', ${by}::text) FROM asked
     )
-    SELECT status::text, flow_id::text, pg_notify('slipway_due', 'cancel')::text, pg_notify('slipway_run', id::text)::text FROM asked`;
-  if (asked[0]?.status === "Queued") await endQueued(tx, runId, asked[0].flow_id);
+    SELECT status::text, flow_id::text, reopened_count, pg_notify('slipway_due', 'cancel')::text, pg_notify('slipway_run', id::text)::text FROM asked`;
+  const [run] = asked;
+  if (run?.status !== "Queued") return;
+  if (run.reopened_count > 0) await leaveQueue(tx, runId);
+  else await endQueued(tx, runId);
+  await tellQueue(tx, run.flow_id, await lockQueue(tx, run.flow_id));
+  if (run.reopened_count === 0) await wakeParent(tx, runId);
 }
 
 /** Of a run that still stands in a queue: the flow's row comes first, as for those who start its runs. */
@@ -32,7 +37,18 @@ async function lockQueueOf(tx: Tx, runId: string): Promise<void> {
     WHERE r.id = ${runId}::uuid AND r.status = 'Queued' FOR NO KEY UPDATE OF f`;
 }
 
-async function endQueued(tx: Tx, runId: string, flowId: string): Promise<void> {
+/** One that had run before has workflows that go on: a worker ends those with it. */
+async function leaveQueue(tx: Tx, runId: string): Promise<void> {
+  await tx.$executeRaw`
+    WITH left_queue AS (
+      UPDATE run SET status = 'Pending', wake_at = now(), wait_reason = NULL, wait_since = NULL, event_seq = event_seq + 1
+      WHERE id = ${runId}::uuid RETURNING id, event_seq
+    )
+    INSERT INTO run_event (run_id, seq, type, payload)
+    SELECT id, event_seq, 'run.moved', '{"status":"Pending","waitReason":null,"error":null}'::jsonb FROM left_queue`;
+}
+
+async function endQueued(tx: Tx, runId: string): Promise<void> {
   await tx.$executeRaw`
     WITH ended AS (
       UPDATE run SET status = 'Aborted', concluded_at = now(), wait_reason = NULL, wait_since = NULL, queue_place = NULL, event_seq = event_seq + 1
@@ -40,8 +56,6 @@ async function endQueued(tx: Tx, runId: string, flowId: string): Promise<void> {
     )
     INSERT INTO run_event (run_id, seq, type, payload)
     SELECT id, event_seq, 'run.moved', '{"status":"Aborted","waitReason":null,"error":null}'::jsonb FROM ended`;
-  await tellQueue(tx, flowId, await lockQueue(tx, flowId));
-  await wakeParent(tx, runId);
 }
 
 /** @throws AppError 404 no such run in the project · 409 it has already ended */

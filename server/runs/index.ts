@@ -7,6 +7,7 @@ export { assertNoCycle, listProjectFlows } from "./flow-cycles";
 export { getFlowOfStage } from "./find-flow";
 export { planRun, type PlanDeps, type PlanLine } from "./plan-run";
 export { assertRunInProject, getRun, listRuns, readNodeLog, toListItem, type RunListQuery } from "./queries";
+export { retryRun, RetryRunSchema, type RetriedRun, type RetryDeps, type RetryRun } from "./retry-run";
 export { startRun, StartRunSchema, type RunDeps, type StartRunRequest } from "./start-run";
 export type { TriggerGit } from "./trigger-values";
 export { readSecretGroups } from "./secret-scope";

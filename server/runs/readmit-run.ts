@@ -21,10 +21,13 @@ export async function readmitRun(
     select: { number: true, status: true },
     orderBy: { number: "asc" },
   });
-  const [first] = open;
-  if (first === undefined) return "goes";
+  const [oldest] = open;
+  if (oldest === undefined) return "goes";
   const queued = open.filter(({ status }) => status === "Queued");
   const newest = queued.at(-1);
+  // Queued with nothing under way: a pause holds them back, and nobody else.
+  const first = open.find(({ status }) => status !== "Queued") ?? oldest;
+  const comes = first.status === "Queued" ? "goes" : "queues";
   const is = `Run #${first.number} is ${first.status.toLowerCase()}`;
   switch (policy) {
     case "forbid":
@@ -36,12 +39,12 @@ export async function readmitRun(
         `${is} and has taken the place of #${run.number} (concurrencyPolicy: replace). Wait for it or abort it, then retry #${run.number}.`,
       );
     case "latest":
-      if (newest === undefined || newest.number < run.number) return "queues";
+      if (newest === undefined || newest.number < run.number) return comes;
       throw AppError.conflict(
         `Run #${newest.number} is queued and newer than #${run.number}, and this flow keeps only the newest (concurrencyPolicy: latest). Abort it, then retry #${run.number}.`,
       );
     case "queue":
-      if (queued.length < QUEUE_LIMIT) return "queues";
+      if (comes === "goes" || queued.length < QUEUE_LIMIT) return comes;
       throw new AppError(
         "queue-full",
         `The queue of this flow is full: ${QUEUE_LIMIT} runs wait behind #${first.number}. Abort some or wait.`,

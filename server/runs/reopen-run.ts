@@ -12,9 +12,12 @@ import {
   type RunState,
   type RunTree,
 } from "@/core/run";
+import type { Actor } from "@/server/auth";
 import type { Tx } from "@/server/db";
 import type { NodeAttempt, Run } from "@/server/db/generated/client";
 import { AppError } from "@/server/errors";
+import { describeLiveWork } from "@/server/operations";
+import { lockQueue, tellQueue } from "./flow-queue";
 import { toKeptEdits } from "./kept-edits";
 import { readmitRun } from "./readmit-run";
 import { toRunState } from "./run-snapshot";
@@ -72,7 +75,7 @@ export class Reopener {
 
   constructor(
     private readonly tx: Tx,
-    private readonly by: string,
+    private readonly actor: Pick<Actor, "name" | "userId">,
   ) {}
 
   /** @throws AppError 409: it cannot go on, or something of it is still being stopped; 429 full queue */
@@ -97,11 +100,12 @@ export class Reopener {
     const isQueued = run.concludedAt !== null && (await readmitRun(this.tx, run)) === "queues";
     await writeReopening(this.tx, {
       runId,
-      by: this.by,
+      by: this.actor.name,
+      byPerson: this.actor.userId !== null,
       status: isQueued ? "Queued" : run.startedAt === null ? "Pending" : "Running",
-      waitReason: isQueued ? "the runs before it" : null,
       nodes: nodes.map((node) => ({ ...node, ...this.decide(node, choices, edits) })),
     });
+    if (isQueued) await tellQueue(this.tx, run.flowId, await lockQueue(this.tx, run.flowId));
     for (const { key, kind, status } of nodes) {
       const wasEdited = (choices.get(key)?.edits.length ?? 0) > 0;
       if (kind === RUN_TEMPLATE && status === "Pending" && !wasEdited)
@@ -124,7 +128,7 @@ export class Reopener {
     before: ReadonlyMap<string, readonly KeptEdit[]>,
   ): NodeDecision {
     const around = [...choices].find(([chosen]) => key === chosen || isWithin(key, chosen))?.[1];
-    const retried: Intervention = { by: this.by, action: "retry", reason: null, changes: [] };
+    const retried: Intervention = { by: this.actor.name, action: "retry", reason: null, changes: [] };
     const intervention =
       status === "Skipped" ? (around?.intervention ?? null) : choices.get(key)?.intervention;
     const given = choices.get(key)?.edits ?? [];
@@ -139,18 +143,19 @@ export class Reopener {
   /** Twice the same migration at once would be worse than none. */
   private async assertStopped(run: Run, ends: readonly NodeState[]): Promise<void> {
     const keys = ends.map(({ key }) => key);
-    const work = await this.tx.operation.findFirst({
-      where: { runId: run.id, nodeKey: { in: keys }, concludedAt: null },
-      select: { nodeKey: true, kind: true },
-    });
-    if (work !== null) {
-      const what = work.kind.replaceAll("_", " ").toLowerCase();
+    const [work] = await describeLiveWork(this.tx, run.id, keys);
+    if (work !== undefined) {
       throw AppError.conflict(
-        `What step ${work.nodeKey ?? ""} of run #${run.number} had started (a ${what}) is still being stopped. Retry once it has ended.`,
+        `What step ${work.nodeKey} of run #${run.number} had started is still being stopped: ${work.what}. Retry once it has ended.`,
       );
     }
     const below = await this.tx.run.findFirst({
-      where: { parentRunId: run.id, parentNodeKey: { in: keys }, concludedAt: null },
+      where: {
+        parentRunId: run.id,
+        parentNodeKey: { in: keys },
+        concludedAt: null,
+        id: { notIn: [...this.reopened] },
+      },
       select: { number: true, parentNodeKey: true },
     });
     if (below === null) return;

@@ -65,7 +65,7 @@ export async function retryRun(
     const whyNot = whyNotReopenable(ended);
     if (whyNot !== null) throw AppError.conflict(whyNot);
     const choices = toChoices(ended, nodes, findManifest, actor.name, mask);
-    await new Reopener(tx, actor.name).reopen(runId, choices);
+    await new Reopener(tx, actor).reopen(runId, choices);
     const run = await tx.run.findUniqueOrThrow({
       where: { id: runId },
       include: { flow: { select: { stage: { select: { name: true } } } } },

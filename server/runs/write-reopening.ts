@@ -17,8 +17,9 @@ export interface NodeDecision {
 export interface Reopening {
   runId: string;
   by: string;
+  /** People go before triggers where runs wait for each other. */
+  byPerson: boolean;
   status: Extract<RunStatus, "Queued" | "Pending" | "Running">;
-  waitReason: string | null;
   nodes: readonly (ReopenedNode & NodeDecision)[];
 }
 
@@ -30,8 +31,8 @@ const REOPEN: Statement<{ seq: number }> = {
   name: "reopen-run",
   text: `
     WITH reopened AS (
-      UPDATE run SET status = $2::run_status, wait_reason = $3::text,
-        wait_since = CASE WHEN $3::text IS NOT NULL THEN now() END, error = NULL, concluded_at = NULL,
+      UPDATE run SET status = $2::run_status, wait_reason = NULL, wait_since = NULL,
+        queue_place = NULL, by_person = by_person OR $3::bool, error = NULL, concluded_at = NULL,
         cancel_requested_at = NULL, cancel_requested_by = NULL, snapshot_after = NULL,
         wake_at = CASE WHEN $2::run_status <> 'Queued' THEN now() END, lease_owner = NULL, lease_expires_at = NULL,
         fencing_token = fencing_token + 1, reopened_count = reopened_count + 1,
@@ -59,10 +60,10 @@ const REOPEN: Statement<{ seq: number }> = {
 /** Has a run go on: its row, its new attempts and the events that say so. The caller holds the run's row lock. */
 export async function writeReopening(
   tx: Tx,
-  { runId, by, status, waitReason, nodes }: Reopening,
+  { runId, by, byPerson, status, nodes }: Reopening,
 ): Promise<void> {
   const events: RunEventBody[] = [
-    { type: "run.reopened", payload: { by, status, waitReason } },
+    { type: "run.reopened", payload: { by, status } },
     ...nodes.map(({ key, attempt, kind, status: to, spec, error, intervention }): RunEventBody => {
       return {
         type: "node.reopened",
@@ -85,7 +86,7 @@ export async function writeReopening(
   await ask(tx, REOPEN, [
     runId,
     status,
-    waitReason,
+    byPerson,
     events.length,
     JSON.stringify(events),
     JSON.stringify(rows),
