@@ -1,8 +1,11 @@
 import pg from "pg";
 
+const SEAM_TABLES = ["run", "operation", "node_attempt", "target_lock", "target_wait"] as const;
+type SeamTable = (typeof SEAM_TABLES)[number];
+
 /** A moment in the life of a run, named by the row a worker is about to commit. */
 export interface Seam {
-  table: "run" | "operation" | "node_attempt";
+  table: SeamTable;
   on: "INSERT" | "UPDATE";
   /** SQL over `NEW` and `OLD`. */
   when: string;
@@ -54,7 +57,7 @@ export class SeamHolder {
   /** Forgets a seam nobody came to. */
   async close(): Promise<void> {
     await this.client.query("SELECT pg_advisory_unlock_all()");
-    for (const table of ["run", "operation", "node_attempt"]) {
+    for (const table of SEAM_TABLES) {
       await this.client.query(`DROP TRIGGER IF EXISTS seam ON ${table}`);
     }
     await this.client.end();
