@@ -21,6 +21,7 @@ import { toNodeResponse } from "./node-response";
 import { NodeRetries } from "./node-retries";
 import { RunOverview } from "./run-overview";
 import { runTitle } from "./run-words";
+import { RunsAhead } from "./runs-ahead";
 
 export const PANEL_TABS = ["overview", "code", "response", "retries", "logs"] as const;
 export type PanelTab = (typeof PANEL_TABS)[number];
@@ -110,6 +111,7 @@ export function NodePanel(props: NodePanelProps) {
               {state && node.kind === "Approval" && (
                 <NodeApproval projectId={detail.projectId} runId={detail.id} state={state} />
               )}
+              {status === "Waiting" && <RunsAhead detail={detail} nodeKey={node.key} />}
               {state && node.kind === "RunTemplate" && (
                 <ChildRun projectId={detail.projectId} runId={detail.id} state={state} />
               )}

@@ -9,6 +9,7 @@ import { isRunConcluded, type NodeStatus, type RunState } from "@/core/run";
 import type { RunDetail } from "./run-types";
 import { Fact, Facts, FactValue } from "./facts";
 import { startedBy } from "./run-words";
+import { RunsAhead } from "./runs-ahead";
 
 export interface RunOverviewProps {
   detail: RunDetail;
@@ -27,6 +28,7 @@ export function RunOverview({ detail, run, tree }: RunOverviewProps) {
           for <Duration from={run.waitSince} /> so far
         </InlineAlert>
       )}
+      {run.status === "Queued" && <RunsAhead detail={detail} nodeKey={null} />}
       <Facts>
         <Fact name="Steps">{countWords(tree, run)}</Fact>
         <Fact name="Started by">{startedBy(detail)}</Fact>

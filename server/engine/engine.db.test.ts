@@ -286,10 +286,9 @@ describe("a flow's queue", () => {
     await until(first, where, "Waiting");
     await abortRun(database.db, SYSTEM_ACTOR, where.projectId, first.id);
     await until(second, where, "Waiting");
-    expect((await getRun(database.db, where.projectId, third.id)).state).toMatchObject({
-      status: "Queued",
-      waitReason: `run #${second.number} to end`,
-    });
+    const { state, ahead } = await getRun(database.db, where.projectId, third.id);
+    expect(state).toMatchObject({ status: "Queued", waitReason: `run #${second.number} to end` });
+    expect(ahead).toMatchObject([{ runId: second.id, status: "Waiting", nodeKey: null }]);
   });
 
   test("forbid: a second run is refused with the number of the one under way", async () => {

@@ -51,9 +51,9 @@ const untilAtWork = (run: StartedRun) =>
 const untilInLine = (run: StartedRun, reason: string) =>
   stage.until(run.id, ({ waitReason }) => waitReason === reason);
 const behind = (run: StartedRun, place = "main/Production"): string =>
-  `\`api\`, behind run #${run.number} of ${place}`;
+  `api, behind run #${run.number} of ${place}`;
 const held = (run: StartedRun, place = "main/Production", words = "is rolling out"): string =>
-  `\`api\`, which run #${run.number} of ${place} ${words}`;
+  `api, which run #${run.number} of ${place} ${words}`;
 const countDeadlocks = async (): Promise<number> => {
   const [row] = await database.db.$queryRaw<{ deadlocks: number }[]>`
     SELECT deadlocks::int FROM pg_stat_database WHERE datname = current_database()`;
@@ -113,8 +113,9 @@ describe("a target", () => {
     const row = await database.db.run.findUniqueOrThrow({ where: { id: second.id } });
     expect((row.wakeAt?.getTime() ?? 0) - Date.now()).toBeGreaterThan(30_000);
     expect(worker.calls.filter((call) => call === "roll#1").length).toBeGreaterThan(0);
-    const { nodes } = (await stage.get(second.id)).state;
-    expect(nodes["0"]).toMatchObject({ status: "Waiting", waitReason: held(first) });
+    const { state, ahead } = await stage.get(third.id);
+    expect(state.nodes["0"]).toMatchObject({ status: "Waiting", waitReason: behind(second, "main/Staging") });
+    expect(ahead).toMatchObject([{ runId: first.id, nodeKey: "0", target: "api", doing: "rolling out" }]);
     const askedAt = performance.now();
     doors.open(first);
     await untilAtWork(second);
@@ -229,13 +230,13 @@ describe("a target", () => {
     const doors = await setUp({ Production: flow(parallel(roll("a", ["api"]), roll("b", ["api"]))) });
     const run = await stage.start("Production");
     const { state } = await stage.until(run.id, ({ nodes }) =>
-      Object.values(nodes).some(({ waitReason }) => waitReason?.startsWith("`api`") === true),
+      Object.values(nodes).some(({ waitReason }) => waitReason?.startsWith("api, ") === true),
     );
     const waits = Object.values(state.nodes).filter(
-      ({ waitReason }) => waitReason?.startsWith("`api`") === true,
+      ({ waitReason }) => waitReason?.startsWith("api, ") === true,
     );
     expect(waits.map(({ waitReason }) => waitReason)).toEqual([
-      "`api`, which another step of this run is rolling out",
+      "api, which another step of this run is rolling out",
     ]);
     doors.open(run);
     await stage.until(run.id, "Success");

@@ -52,6 +52,7 @@ function aRun(steps: object[], state: RunState): RunDetail {
     expectedMs: null,
     parent: null,
     children: [],
+  ahead: [],
   };
 }
 

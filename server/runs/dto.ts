@@ -42,6 +42,17 @@ export interface RunLink {
   nodeKey: string;
 }
 
+/** A run whose end, or whose step's end, lets another go on. */
+export interface RunAhead extends Omit<RunLink, "nodeKey"> {
+  status: RunStatus;
+  /** The node of the other run that waits; null: that run itself, in its flow's queue. */
+  nodeKey: string | null;
+  /** What the one ahead has, and the other wants: `api`; null in a queue. */
+  target: string | null;
+  /** What it does to that: `rolling out`. */
+  doing: string | null;
+}
+
 /** Everything the run view needs at first paint; `state.cursor` is where the live tail begins. */
 export interface RunDetail extends Omit<RunListItem, "status" | "waitReason" | "error"> {
   projectId: string;
@@ -55,6 +66,8 @@ export interface RunDetail extends Omit<RunListItem, "status" | "waitReason" | "
   parent: RunLink | null;
   /** The runs its nodes have started, oldest first. */
   children: (RunLink & { attempt: number; status: RunStatus })[];
+  /** The runs that this one waits for now: in its flow's queue, or for what its nodes lock. */
+  ahead: RunAhead[];
   /** Milliseconds the last successful run of this flow took; null when there is none. */
   expectedMs: number | null;
 }

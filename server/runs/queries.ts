@@ -1,113 +1,13 @@
-import type { RunStatus } from "@/core/run";
 import { inTransaction, type Db, type Tx } from "@/server/db";
-import type { Prisma, Run } from "@/server/db/generated/client";
+import type { Run } from "@/server/db/generated/client";
 import { AppError } from "@/server/errors";
 import { readOperationLog } from "@/server/operations";
-import type { ListedRun, LogPage, RunDetail, RunListItem } from "./dto";
-import { IN_FLIGHT, waitsForApproval, WAITS_FOR_APPROVAL } from "./waits-for-approval";
+import type { LogPage, RunDetail } from "./dto";
+import { toListItem } from "./list-runs";
+import { listRunsAhead } from "./runs-ahead";
 import { readRunState } from "./run-snapshot";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-
-export interface RunListQuery {
-  projectId: string;
-  pipelineId?: string | undefined;
-  stageId?: string | undefined;
-  status?: RunStatus[] | undefined;
-  kind?: RunListItem["kind"] | undefined;
-  trigger?: string | undefined;
-  concluded?: boolean | undefined;
-  /** True: only those that wait, and for nothing but people's approval. */
-  waitsForApproval?: boolean | undefined;
-  /** `nextCursor` of the page before. */
-  cursor?: string | undefined;
-  limit: number;
-}
-
-/** Newest first. */
-export async function listRuns(
-  db: Db,
-  query: RunListQuery,
-): Promise<{ runs: ListedRun[]; nextCursor: string | null }> {
-  const where: Prisma.RunWhereInput = {
-    projectId: query.projectId,
-    ...(query.pipelineId === undefined ? {} : { pipelineId: query.pipelineId }),
-    ...(query.stageId === undefined ? {} : { stageId: query.stageId }),
-    ...(query.status === undefined || query.status.length === 0 ? {} : { status: { in: query.status } }),
-    ...(query.kind === undefined ? {} : { kind: query.kind }),
-    ...(query.trigger === undefined ? {} : { trigger: query.trigger }),
-    ...(query.concluded === undefined ? {} : { concludedAt: query.concluded ? { not: null } : null }),
-    ...(query.waitsForApproval === true ? { AND: WAITS_FOR_APPROVAL } : {}),
-    ...(query.cursor === undefined ? {} : beforeCursor(query.cursor)),
-  };
-  const rows = await db.run.findMany({
-    where,
-    orderBy: [{ createdAt: "desc" }, { id: "desc" }],
-    take: query.limit + 1,
-    omit: { document: true, sealedInputs: true, arguments: true },
-    include: {
-      flow: { select: { stage: { select: { name: true } } } },
-      nodeAttempts: { where: IN_FLIGHT, select: { kind: true, status: true } },
-    },
-  });
-  const page = rows.slice(0, query.limit);
-  const last = page.at(-1);
-  return {
-    runs: page.map((row) => ({
-      ...toListItem(row, row.flow.stage.name),
-      waitsForApproval: waitsForApproval(row.status, row.nodeAttempts),
-    })),
-    nextCursor:
-      rows.length > query.limit && last !== undefined ? `${last.createdAt.toISOString()}_${last.id}` : null,
-  };
-}
-
-function beforeCursor(cursor: string): Prisma.RunWhereInput {
-  const [at = "", id = ""] = cursor.split("_");
-  const createdAt = new Date(at);
-  if (Number.isNaN(createdAt.getTime()) || !UUID.test(id)) {
-    throw AppError.invalid("The cursor is not one that a list of runs gave out.", { cursor });
-  }
-  return { OR: [{ createdAt: { lt: createdAt } }, { createdAt, id: { lt: id } }] };
-}
-
-type ListedRow = Pick<
-  Run,
-  | "id"
-  | "number"
-  | "name"
-  | "description"
-  | "kind"
-  | "status"
-  | "trigger"
-  | "triggeredBy"
-  | "waitReason"
-  | "error"
-  | "createdAt"
-  | "startedAt"
-  | "concludedAt"
-  | "pipelineId"
->;
-
-export function toListItem(run: ListedRow, stage: string): RunListItem {
-  return {
-    id: run.id,
-    number: run.number,
-    name: run.name,
-    description: run.description,
-    kind: run.kind,
-    status: run.status,
-    trigger: run.trigger,
-    triggeredBy: run.triggeredBy,
-    waitReason: run.waitReason,
-    error: run.error,
-    createdAt: run.createdAt.toISOString(),
-    startedAt: run.startedAt?.toISOString() ?? null,
-    concludedAt: run.concludedAt?.toISOString() ?? null,
-    pipelineId: run.pipelineId,
-    stage,
-  };
-}
 
 /** A run and all of its state in one consistent picture; tail its events from `state.cursor`. @throws AppError 404 */
 export async function getRun(db: Db, projectId: string, runId: string): Promise<RunDetail> {
@@ -138,6 +38,7 @@ export async function getRun(db: Db, projectId: string, runId: string): Promise<
         state,
         parent: await readParent(tx, run),
         children: await readChildren(tx, runId),
+        ahead: await listRunsAhead(tx, runId, state),
         expectedMs:
           last?.startedAt == null || last.concludedAt === null
             ? null

@@ -51,11 +51,11 @@ function reasonOf(row: WaitRow, runId: string): string {
       row.holder_run_id === runId
         ? "another step of this run"
         : `run #${row.holder_number} of ${row.holder_flow}`;
-    return `\`${target}\`, which ${who} is ${over ? "still " : ""}${doing}`;
+    return `${target}, which ${who} is ${over ? "still " : ""}${doing}`;
   }
   const ahead =
     row.before_run_id === runId
       ? "another step of this run"
       : `run #${row.before_number} of ${row.before_flow}`;
-  return `\`${target}\`, behind ${ahead}`;
+  return `${target}, behind ${ahead}`;
 }
