@@ -70,8 +70,19 @@ export class TraceReceiver {
     return new Map(this.spans.map((span) => [span.name, span]));
   }
 
-  async close(): Promise<void> {
+  /** Requests that wait for an answer. */
+  get unanswered(): number {
+    return this.silenced.size;
+  }
+
+  /** Whoever asked is gone. */
+  forgetUnanswered(): void {
     for (const response of this.silenced) response.destroy();
+    this.silenced.clear();
+  }
+
+  async close(): Promise<void> {
+    this.forgetUnanswered();
     this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));
   }

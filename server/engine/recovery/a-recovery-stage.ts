@@ -211,7 +211,13 @@ export class RecoveryStage {
     return startRun({ db: this.db, git }, SYSTEM_ACTOR, { ...STAGE, stage, trigger: "manual" });
   }
 
-  startWorker(): KillableWorker {
+  /** The root of what runs here. */
+  get runtimeDir(): string {
+    return join(this.dir, "data", "runtime");
+  }
+
+  /** @param more variables beside the usual */
+  startWorker(more: Record<string, string> = {}): KillableWorker {
     return new KillableWorker(
       this.program,
       childEnvironment({
@@ -223,15 +229,15 @@ export class RecoveryStage {
         SLIPWAY_DEMO: "false",
         SLIPWAY_OUTGOING_ALLOW: "127.0.0.1",
         SLIPWAY_LOG_LEVEL: "warn",
+        ...more,
       }),
     );
   }
 
   /** Ends everything that runs here. */
   async strike(): Promise<void> {
-    const rootDir = join(this.dir, "data", "runtime");
     const runtime = await createProcessRuntime({
-      rootDir,
+      rootDir: this.runtimeDir,
       programsDir: join(this.program.dir, "dist", "programs"),
     });
     for (const ref of await runtime.list()) await runtime.stop(ref, 0);

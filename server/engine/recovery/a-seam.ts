@@ -1,6 +1,6 @@
 import pg from "pg";
 
-const SEAM_TABLES = ["run", "operation", "node_attempt", "target_lock", "target_wait"] as const;
+const SEAM_TABLES = ["run", "operation", "node_attempt", "target_lock", "target_wait", "build"] as const;
 type SeamTable = (typeof SEAM_TABLES)[number];
 
 /** A moment in the life of a run, named by the row a worker is about to commit. */
