@@ -24,14 +24,7 @@ export interface Mention {
 }
 
 /** What is done to a target, as a sentence says it: `run #12 is rolling api out` is told as `rolling out`. */
-export const TARGET_WORK = [
-  "rolling out",
-  "restarting",
-  "restoring",
-  "backing up",
-  "importing into",
-] as const;
-export type TargetWork = (typeof TARGET_WORK)[number];
+export type TargetWork = "rolling out" | "restarting" | "restoring" | "backing up" | "importing into";
 
 /** Something that a node changes as a whole; only one node attempt at a time may have it, of whichever run and flow. */
 export interface LockedTarget {
