@@ -6,28 +6,19 @@ import {
   type RunState,
   type RunStatus,
 } from "@/core/run";
-import type { Prisma } from "@/server/db/generated/client";
 
 /** Nodes that hold others have nothing of their own to wait for; `isContainerKind` as a list. */
-const CONTAINERS = ["Workflow", LOOP_KIND, ITERATION_KIND];
+const CONTAINERS = ["Workflow", LOOP_KIND, ITERATION_KIND].map((kind) => `'${kind}'`).join(", ");
 
-/** Attempts at work; one that is tried again has another row then. */
-export const IN_FLIGHT = {
-  status: { in: ["Running", "Waiting", "Aborting"] },
-  kind: { notIn: CONTAINERS },
-} satisfies Prisma.NodeAttemptWhereInput;
-
-/** The same as `waitsForApproval`, as a question to the database. */
-export const WAITS_FOR_APPROVAL = {
-  status: "Waiting",
-  nodeAttempts: {
-    some: { kind: "Approval", status: "Waiting" },
-    none: { ...IN_FLIGHT, NOT: { kind: "Approval", status: "Waiting" } },
-  },
-} satisfies Prisma.RunWhereInput;
+/** The same as `waitsForApproval` of the row `r` of `run`, in SQL. An attempt that is tried again has another row then. */
+export const WAITS_FOR_APPROVAL = `
+  (r.status = 'Waiting' AND COALESCE((
+    SELECT bool_and(a.kind = 'Approval' AND a.status = 'Waiting') FROM node_attempt a
+    WHERE a.run_id = r.id AND a.status IN ('Running', 'Waiting', 'Aborting') AND a.kind NOT IN (${CONTAINERS})
+  ), false))`;
 
 /** Whether a run waits, and for nothing but people's approval. */
-export function waitsForApproval(
+function waitsForApproval(
   status: RunStatus,
   inFlight: readonly { kind: string; status: NodeStatus }[],
 ): boolean {

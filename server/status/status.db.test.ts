@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { aShop, type Shop } from "@/prisma/factories/a-shop";
 import { useTestDatabase } from "@/server/db/test-database";
-import { Leases } from "@/server/leases";
+import { LEASE, Leases } from "@/server/leases";
 import { aRunThat, anOperationThat, manyConcluded } from "./a-busy-system";
 import { anExplainedDb, type Explained } from "./an-explained-db";
 import { readSystemStatus } from ".";
@@ -50,15 +50,15 @@ test("an idle installation has nothing to tell but its database", async () => {
 
 describe("workers", () => {
   test("are alive while a lease of theirs could be, and gone after that; the gone stand last", async () => {
-    await aWorker("silent", 16);
-    await aWorker("talking", 13);
+    await aWorker("silent", LEASE.durationSeconds + 1);
+    await aWorker("talking", LEASE.durationSeconds - 2);
     const { workers } = await read();
     expect(workers.map(({ id, alive }) => ({ id, alive }))).toEqual([
       { id: "talking", alive: true },
       { id: "silent", alive: false },
     ]);
     expect(workers[1]).toMatchObject({ hostname: "a-host", pid: 7, role: "worker" });
-    expect(workers[1]?.heartbeatAgeMs).toBeGreaterThanOrEqual(16_000);
+    expect(workers[1]?.heartbeatAgeMs).toBeGreaterThanOrEqual((LEASE.durationSeconds + 1) * 1000);
   });
 
   test("are told with how much each has in hand", async () => {
