@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { MASK } from "@/core/expression";
+import { MASK } from "@/core/expression/masking";
 import type { InputChange } from "@/core/run";
 
 /** A value that a person gives a node's next attempt in place of what its spec comes to; without `value`, none. */

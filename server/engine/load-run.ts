@@ -4,7 +4,7 @@ import { plannedNodes, RunInputsSchema, type KeptEdit, type PlannedNode, type Ru
 import type { NodeStatus, RunState } from "@/core/run";
 import { ask, type Db, type Statement } from "@/server/db";
 import type { NodeAttempt, Run } from "@/server/db/generated/client";
-import { toKeptEdits } from "@/server/runs/kept-edits";
+import { toKeptEdits } from "@/server/runs";
 import { toRunState } from "@/server/runs/run-snapshot";
 import { unsealJson } from "@/server/secrets";
 import { unsealCall, unsealSecrets, type NodeCall } from "./node-call";

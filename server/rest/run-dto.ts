@@ -133,6 +133,7 @@ function toResponse(node: Readonly<Record<string, unknown>>, state: NodeState | 
     startTime: seconds(state.startedAt),
     endTime: seconds(state.endedAt),
     ...(state.waitReason !== null && { waitReason: state.waitReason }),
+    ...(state.intervention !== null && { intervention: state.intervention }),
     data: state.output ?? undefined,
   };
 }

@@ -124,6 +124,8 @@ export interface RunOrigin {
   /** The person at the beginning of it all. */
   triggeredById: string | null;
   parent: { runId: string; nodeKey: string; attempt: number; depth: number; byPerson: boolean } | null;
+  /** When a step fails it waits for people to decide, instead of ending. */
+  waitOnFailure?: boolean;
   /** W3C `traceparent` of the request at the beginning of it all; a run below another is in its trace. */
   traceParent?: string | null;
 }
@@ -138,10 +140,12 @@ const CREATE: Statement<{ number: number }> = {
     ), created AS (
       INSERT INTO run (id, project_id, pipeline_id, stage_id, flow_id, revision_id, number, name, description, status,
         trigger, triggered_by, triggered_by_id, parent_run_id, parent_node_key, parent_attempt, depth, document,
-        sealed_inputs, arguments, event_seq, wake_at, by_person, trace_parent, updated_at)
+        sealed_inputs, arguments, event_seq, wake_at, by_person, trace_parent, wait_on_failure,
+        updated_at)
       SELECT $2::uuid, $3::text, $4::text, $5::uuid, $1::uuid, r.id, n.number, $7::text, $8::text, $9::run_status,
         $10::text, $11::text, $12::uuid, $13::uuid, $14::text, $15::int, $16::int, r.document,
-        $17::bytea, $18::jsonb, 1, CASE WHEN $9::run_status <> 'Queued' THEN now() END, $19::bool, $23::text, now()
+        $17::bytea, $18::jsonb, 1, CASE WHEN $9::run_status <> 'Queued' THEN now() END, $19::bool, $23::text,
+        $24::bool, now()
       FROM numbered n, flow_revision r WHERE r.id = $6::uuid
       RETURNING id, number
     ), told AS (
@@ -211,6 +215,7 @@ async function insertRun(
     origin.actor.origin,
     `${projectId}/${pipelineId}/${stage.name}`,
     origin.traceParent ?? null,
+    origin.waitOnFailure ?? false,
   ]);
   if (created === undefined) throw AppError.notFound(`The release flow of stage ${stage.name} is gone.`);
   return { id: origin.runId, number: created.number, status };

@@ -23,6 +23,8 @@ export const StartRunSchema = z.strictObject({
   arguments: JsonObjectSchema.optional(),
   overrides: patchesSchema.optional(),
   releaseNodeOverrides: patchesSchema.optional(),
+  /** When a step fails, wait for somebody to retry, skip or abort, and keep the place in the queue meanwhile. */
+  waitOnFailure: z.boolean().optional(),
 });
 export interface StartRunRequest extends z.infer<typeof StartRunSchema> {
   projectId: string;
@@ -70,6 +72,7 @@ export async function startRun(
     actor,
     triggeredById: actor.userId,
     parent: null,
+    waitOnFailure: request.waitOnFailure ?? false,
     traceParent: isTraceParent(request.traceParent) ? request.traceParent : null,
   };
   return createRun(db, place, prepared, origin);

@@ -1,10 +1,12 @@
 import { tracked } from "@trpc/server";
 import { z } from "zod";
 import { RUN_STATUSES } from "@/core/run";
+import { findManifest } from "@/nodes/_registry/manifests";
 import { getBell } from "@/server/bell";
 import { planDeps, getGit } from "@/server/composition";
 import { AppError } from "@/server/errors";
 import { getStage } from "@/server/pipelines";
+import { keepRun } from "@/server/retention";
 import {
   abortRun,
   assertRunInProject,
@@ -12,7 +14,10 @@ import {
   listRuns,
   planRun,
   readNodeLog,
+  readRetryOutlook,
   renameRun,
+  retryRun,
+  RetryRunSchema,
   startRun,
   StartRunSchema,
   watchRun,
@@ -99,6 +104,16 @@ export const runsRouter = router({
     .input(runInput)
     .mutation(({ ctx, input }) => abortRun(ctx.db, ctx.actor, input.projectId, input.runId)),
 
+  /** What retrying would meet now. */
+  retryOutlook: projectProcedure("read")
+    .input(runInput)
+    .query(({ ctx, input }) => readRetryOutlook(ctx.db, input.projectId, input.runId)),
+
+  /** Has a run that ended badly, or waits for a decision, go on: steps retried, with other inputs, or skipped. */
+  retry: projectProcedure("run")
+    .input(runInput.extend(RetryRunSchema.shape))
+    .mutation(({ ctx, input }) => retryRun({ db: ctx.db, findManifest }, ctx.actor, input)),
+
   rename: projectProcedure("run")
     .input(
       runInput.extend({
@@ -107,4 +122,9 @@ export const runsRouter = router({
       }),
     )
     .mutation(({ ctx, input }) => renameRun(ctx.db, ctx.actor, input)),
+
+  /** Has a run kept whatever the retention policy says, or no longer. */
+  keep: projectProcedure("run")
+    .input(runInput.extend({ keep: z.boolean() }))
+    .mutation(({ ctx, input }) => keepRun(ctx.db, ctx.actor, input)),
 });

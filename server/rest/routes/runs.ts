@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { API_RUN_STATUS, RUN_STATUSES, type RunStatus } from "@/core/run";
+import { findManifest } from "@/nodes/_registry/manifests";
 import { getEnv } from "@/server/env";
 import type { Db } from "@/server/db";
 import { AppError } from "@/server/errors";
@@ -9,6 +10,8 @@ import {
   getRun,
   listRuns,
   readNodeLog,
+  retryRun,
+  RetryRunSchema,
   startRun,
   StartRunSchema,
   type RunDetail,
@@ -107,6 +110,19 @@ export const runRoutes = [
       await getRunAt(db, params);
       await abortRun(db, actor, params.projectId, params.runId);
       return { data: {} };
+    },
+  }),
+
+  route("POST /projects/{projectId}/pipelines/{pipelineId}/release-flows/{stage}/runs/{runId}/retry", {
+    verb: "run",
+    summary:
+      "Has a run that failed or was aborted go on from there; `nodes` says which steps get other inputs or are skipped.",
+    body: RetryRunSchema,
+    handle: async ({ db, actor, params, body }) => {
+      const { id, number } = await getRunAt(db, params);
+      const { projectId, runId } = params;
+      const { status } = await retryRun({ db, findManifest }, actor, { ...body, projectId, runId });
+      return { data: { id, number, status: API_RUN_STATUS[status], url: runUrl(projectId, runId) } };
     },
   }),
 
