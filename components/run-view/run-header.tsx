@@ -11,6 +11,7 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import { isRunConcluded, type RunState } from "@/core/run";
 import type { RunDetail } from "./run-types";
 import { AbortRun } from "./abort-run";
+import { KeepRun, type KeepRunProps } from "./keep-run";
 import { RunLink } from "./run-link";
 import { RunName, type RunNameProps } from "./run-name";
 import { runTitle, startedBy } from "./run-words";
@@ -21,10 +22,11 @@ export interface RunHeaderProps {
   /** Null: this person may not abort. */
   onAbort: (() => Promise<void>) | null;
   onRename: RunNameProps["onRename"];
+  onKeep: KeepRunProps["onKeep"];
 }
 
 /** What this run is, how it stands, who started it and how long it takes. */
-export function RunHeader({ detail, run, onAbort, onRename }: RunHeaderProps) {
+export function RunHeader({ detail, run, onAbort, onRename, onKeep }: RunHeaderProps) {
   const title = runTitle(detail);
   const concluded = isRunConcluded(run.status);
   return (
@@ -33,6 +35,7 @@ export function RunHeader({ detail, run, onAbort, onRename }: RunHeaderProps) {
         <div className="flex min-w-0 items-center gap-2">
           <h1 className="text-lg font-semibold whitespace-nowrap tabular-nums">{title}</h1>
           <RunName name={run.name} description={run.description} onRename={onRename} />
+          <KeepRun keptBy={detail.keptBy} onKeep={onKeep} />
           {detail.kind === "rollback" && <Badge tone="amber">Rollback</Badge>}
         </div>
         <p className="flex min-w-0 flex-wrap gap-x-1.5 text-sm text-ink-3">

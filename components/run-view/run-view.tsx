@@ -27,6 +27,11 @@ export function RunView({ projectId, runId }: RunViewProps) {
     await refresh();
   };
 
+  const keep = async (wanted: boolean) => {
+    await client.runs.keep.mutate({ projectId, runId, keep: wanted });
+    await refresh();
+  };
+
   return (
     <RunScreen
       detail={detail}
@@ -35,6 +40,7 @@ export function RunView({ projectId, runId }: RunViewProps) {
       readLog={(source) => client.runs.log.query({ projectId, runId, ...source })}
       onAbort={permissions.may.abort ? abort : null}
       onRename={permissions.may.run ? rename : null}
+      onKeep={permissions.may.run ? keep : null}
     />
   );
 }

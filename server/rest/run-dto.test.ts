@@ -53,6 +53,7 @@ function aRun(steps: object[], state: RunState): RunDetail {
     parent: null,
     children: [],
   ahead: [],
+  keptBy: null,
   };
 }
 

@@ -68,6 +68,8 @@ export interface RunDetail extends Omit<RunListItem, "status" | "waitReason" | "
   children: (RunLink & { attempt: number; status: RunStatus })[];
   /** The runs that this one waits for now: in its flow's queue, or for what its nodes lock. */
   ahead: RunAhead[];
+  /** Who wants it kept whatever the retention policy says; null when nobody does. */
+  keptBy: string | null;
   /** Milliseconds the last successful run of this flow took; null when there is none. */
   expectedMs: number | null;
 }

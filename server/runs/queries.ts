@@ -38,6 +38,7 @@ export async function getRun(db: Db, projectId: string, runId: string): Promise<
         state,
         parent: await readParent(tx, run),
         children: await readChildren(tx, runId),
+        keptBy: run.keptBy,
         ahead: await listRunsAhead(tx, runId, state),
         expectedMs:
           last?.startedAt == null || last.concludedAt === null
