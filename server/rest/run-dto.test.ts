@@ -52,8 +52,8 @@ function aRun(steps: object[], state: RunState): RunDetail {
     expectedMs: null,
     parent: null,
     children: [],
-  ahead: [],
-  keptBy: null,
+    ahead: [],
+    keptBy: null,
   };
 }
 
