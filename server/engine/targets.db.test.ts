@@ -69,8 +69,16 @@ describe("a target", () => {
     { timeout: 120_000 },
     async () => {
       const flaky = { settings: { backoff: { type: "fixed", delay: 0 } } };
-      const script: Script = async ({ name, times, key }) => {
+      const atWork = new Map<string, string>();
+      const clashes: string[] = [];
+      const script: Script = async ({ name, times, key, spec }) => {
+        const locks = spec.locks as string[];
+        for (const target of locks) {
+          if (atWork.has(target)) clashes.push(`${target}: ${key} and ${atWork.get(target) ?? ""}`);
+          atWork.set(target, key);
+        }
         await pause(2 + Math.random() * 10);
+        for (const target of locks) atWork.delete(target);
         if (name === "flaky" && times === 1 && key.endsWith(":1"))
           return { type: "failed", code: "unreachable", message: "no answer", transient: true };
         return done;
@@ -95,6 +103,7 @@ describe("a target", () => {
       const intervals = await holds();
       expect(intervals).toHaveLength(13 * (4 + 3 + 3 + 5));
       expect(overlaps(intervals)).toEqual([]);
+      expect(clashes).toEqual([]);
       await expectNobodyHolds();
       expect(await countDeadlocks()).toBe(deadlocks);
     },
