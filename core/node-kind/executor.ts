@@ -14,6 +14,8 @@ export type NodeResult<Output> =
       reason: string;
       /** Look again after this long at the latest; the end of an operation the node started wakes it at once. */
       recheckAfterMs: number;
+      /** It has not begun with what it locks: others may have that until it is looked at again. */
+      freesTargets?: true;
       operationId?: string | null;
     }
   /** There was nothing to do, and what follows goes on: the node is shown as Skipped, with this sentence. It has no output. */

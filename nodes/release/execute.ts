@@ -17,6 +17,8 @@ export const releaseExecutor = defineExecutor(releaseManifest, {
           type: "waiting",
           reason: `build #${number} of ${buildServiceId}`,
           recheckAfterMs: BUILD_RECHECK_MS,
+          // A build may take long, and somebody may want to roll back meanwhile.
+          freesTargets: true,
           operationId,
         };
       }

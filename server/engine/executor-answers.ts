@@ -26,6 +26,7 @@ export function applyResult(run: RunInHand, attempt: LiveAttempt, result: NodeRe
       return;
     }
     case "waiting": {
+      if (result.freesTargets === true) run.gate.free(attempt);
       const inMs = Math.min(result.recheckAfterMs, ENGINE.recheckAtMostMs);
       attempt.checkAtMs = run.now() + inMs;
       wait(run, attempt, run.loaded.masker.maskText(result.reason), operationId, inMs);

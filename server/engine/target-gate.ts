@@ -57,6 +57,13 @@ export class TargetGate {
     this.wish({ order, fulfil: (tx) => releaseTargets(tx, holder) });
   }
 
+  /** Others may have what a living attempt holds; it asks again before its next look. */
+  free(attempt: LiveAttempt): void {
+    if (attempt.targets.length === 0) return;
+    this.release(attempt.key, attempt.attempt, attempt.targets);
+    attempt.standing = "unknown";
+  }
+
   private claim(attempt: LiveAttempt): void {
     const { lease } = this.run;
     const holder = { runId: lease.id, nodeKey: attempt.key, attempt: attempt.attempt };

@@ -235,6 +235,22 @@ describe("a target", () => {
     await expectNobodyHolds();
   });
 
+  test("is free for others while the one that has it cannot begin yet", async () => {
+    const doors = await setUp({ Production: api() });
+    const first = await stage.start("Production");
+    doors.open(first, { type: "waiting", reason: "a build", recheckAfterMs: 50, freesTargets: true });
+    await untilInLine(first, "a build");
+    const second = await stage.start("Production");
+    await untilAtWork(second);
+    await untilInLine(first, held(second));
+    doors.open(second);
+    await stage.until(second.id, "Success");
+    await untilInLine(first, "a build");
+    doors.open(first);
+    await stage.until(first.id, "Success");
+    await expectNobodyHolds();
+  });
+
   test("is shared by no two steps of one run either", async () => {
     const doors = await setUp({ Production: flow(parallel(roll("a", ["api"]), roll("b", ["api"]))) });
     const run = await stage.start("Production");
