@@ -44,29 +44,39 @@ export interface NodePrivates {
 
 export type EngineEvent = RunEventBody & { privates?: NodePrivates };
 
-/** `now()` is when the statement began: it is its own transaction, or short. */
-const APPEND: Statement<{ seq: number; at: Date }> = {
-  name: "append-events",
-  text: `
+/** What a batch of events does to the run itself, beside counting them. */
+const RUN_CHANGES = {
+  "nothing else": "",
+  moves: `status = $7::run_status, error = COALESCE($9::text, error), wait_reason = $8::text,
+        wait_since = CASE WHEN $8::text IS NULL THEN NULL WHEN wait_reason = $8::text THEN wait_since ELSE now() END,`,
+  starts: `status = $7::run_status, error = COALESCE($9::text, error), wait_reason = $8::text,
+        wait_since = CASE WHEN $8::text IS NOT NULL THEN now() END,
+        started_at = COALESCE(started_at, now()),
+        snapshot_before = CASE WHEN snapshot_before IS NULL THEN ${STAGE_SNAPSHOT} ELSE snapshot_before END,`,
+} as const;
+
+/**
+ * A statement for each: as one, the parts that most of its calls do not need would make the planner think anew at every
+ * call. `now()` is when the statement began: it is its own transaction, or short.
+ */
+const APPEND = {
+  "nothing else": append("nothing else"),
+  moves: append("moves"),
+  starts: append("starts"),
+};
+
+function append(change: keyof typeof RUN_CHANGES): Statement<{ seq: number; at: Date }> {
+  return {
+    name: `append-events: ${change}`,
+    text: `
     WITH fenced AS (
-      UPDATE run SET
-        event_seq = event_seq + $4::int,
-        status = COALESCE($6::run_status, status),
-        wait_reason = CASE WHEN $5::bool THEN $7::text ELSE wait_reason END,
-        wait_since = CASE WHEN NOT $5::bool THEN wait_since
-          WHEN $7::text IS NULL THEN NULL
-          WHEN wait_reason = $7::text THEN wait_since ELSE now() END,
-        error = COALESCE($8::text, error),
-        started_at = COALESCE(started_at, CASE WHEN $11::bool THEN now() END),
-        snapshot_before = CASE WHEN snapshot_before IS NULL AND $11::bool THEN ${STAGE_SNAPSHOT}
-          ELSE snapshot_before END,
-        updated_at = now()
+      UPDATE run SET ${RUN_CHANGES[change]} event_seq = event_seq + $4::int, updated_at = now()
       WHERE id = $1::uuid AND fencing_token = $2::int AND lease_owner = $3::text AND concluded_at IS NULL
       RETURNING id, event_seq
     ), events AS (
       INSERT INTO run_event (run_id, seq, type, payload, at)
       SELECT f.id, f.event_seq - $4::int + e.ord, e.value->>'type', e.value->'payload', now()
-      FROM fenced f, jsonb_array_elements($9::jsonb) WITH ORDINALITY AS e(value, ord)
+      FROM fenced f, jsonb_array_elements($5::jsonb) WITH ORDINALITY AS e(value, ord)
     ), attempts AS (
       INSERT INTO node_attempt AS n (run_id, node_key, attempt, kind, status, spec, output, error_code, error, wait_reason,
         wait_since, operation_id, next_check_at, deadline_at, started_at, ended_at, sealed_output, sealed_call,
@@ -76,7 +86,7 @@ const APPEND: Statement<{ seq: number; at: Date }> = {
         r.next_check_at, now() + make_interval(secs => r.timeout_seconds),
         CASE WHEN r.started THEN now() END, CASE WHEN r.ended THEN now() END,
         decode(r.sealed_output, 'base64'), decode(r.sealed_call, 'base64'), decode(r.sealed_secrets, 'base64')
-      FROM fenced f, jsonb_to_recordset($10::jsonb) AS r(
+      FROM fenced f, jsonb_to_recordset($6::jsonb) AS r(
         key text, attempt int, kind text, status text, started boolean, ended boolean, spec jsonb, output jsonb,
         error_code text, error text, wait_reason text, operation_id uuid, timeout_seconds float8,
         next_check_at timestamptz, sealed_output text, sealed_call text, sealed_secrets text)
@@ -101,7 +111,8 @@ const APPEND: Statement<{ seq: number; at: Date }> = {
         sealed_secrets = COALESCE(EXCLUDED.sealed_secrets, n.sealed_secrets)
     )
     SELECT event_seq AS seq, now()::timestamptz(3) AS at FROM fenced`,
-};
+  };
+}
 
 /**
  * Appends events to a run and brings its rows up to date, in one statement and one commit: event numbers are given
@@ -112,24 +123,25 @@ const APPEND: Statement<{ seq: number; at: Date }> = {
 export async function appendEvents(db: Db | Tx, lease: Lease, events: EngineEvent[]): Promise<RunEvent[]> {
   if (events.length === 0) return [];
   const move = lastRunMove(events);
-  const rows = await ask(db, APPEND, [
+  const change = move === null ? "nothing else" : startsRun(events) ? "starts" : "moves";
+  const rows = await ask(db, APPEND[change], [
     lease.id,
     lease.fencingToken,
     lease.owner,
     events.length,
-    move !== null,
-    move?.status ?? null,
-    move?.waitReason ?? null,
-    move?.error ?? null,
     toJsonb(events.map(({ type, payload }) => ({ type, payload }))),
     toJsonb(toAttemptPatches(events)),
-    events.some(({ type, payload }) => type === "run.moved" && payload.status === "Running"),
+    ...(move === null ? [] : [move.status, move.waitReason, move.error]),
   ]);
   const row = rows[0];
   if (row === undefined) throw new LeaseLostError(lease);
   const first = row.seq - events.length + 1;
   const at = row.at.toISOString();
   return events.map(({ privates: _, ...body }, index) => ({ ...body, seq: first + index, at }));
+}
+
+function startsRun(events: EngineEvent[]): boolean {
+  return events.some(({ type, payload }) => type === "run.moved" && payload.status === "Running");
 }
 
 function lastRunMove(
