@@ -6,6 +6,7 @@ import { useMemo, useState } from "react";
 import { RUN_DESCRIPTION_MAX, whyNotRunName } from "@/components/run-view";
 import { useTRPC, useTRPCClient, type ApiOutputs } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
+import { Checkbox } from "@/components/ui/checkbox";
 import { Dialog, DialogContent } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { InlineAlert } from "@/components/ui/inline-alert";
@@ -49,6 +50,7 @@ export function RunForm({ title, projectId, pipelineId, stage, revision, onClose
   );
   const [name, setName] = useState("");
   const [description, setDescription] = useState("");
+  const [waitOnFailure, setWaitOnFailure] = useState(false);
   const [typed, setTyped] = useState<Readonly<Record<string, string>>>({});
   const [picked, setPicked] = useState<readonly (Picked | undefined)[]>([]);
   const [problems, setProblems] = useState(NO_PROBLEMS);
@@ -80,6 +82,7 @@ export function RunForm({ title, projectId, pipelineId, stage, revision, onClose
         pipelineId,
         stage,
         arguments: given,
+        ...(waitOnFailure && { waitOnFailure }),
         ...(name.trim() === "" ? {} : { name: name.trim() }),
         ...(description.trim() === "" ? {} : { description: description.trim() }),
       });
@@ -171,6 +174,12 @@ export function RunForm({ title, projectId, pipelineId, stage, revision, onClose
             }}
           />
         )}
+        <Checkbox
+          checked={waitOnFailure}
+          onCheckedChange={(checked) => setWaitOnFailure(checked === true)}
+          label="Wait for a decision when a step fails"
+          hint="The run keeps its place and waits until somebody retries, skips or aborts, instead of ending as Failed."
+        />
         {planned !== null && (
           <section aria-label="Plan" className="flex flex-col gap-1">
             <h3 className="font-medium">Plan</h3>

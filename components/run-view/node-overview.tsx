@@ -11,7 +11,7 @@ import type { NodeState, NodeStatus } from "@/core/run";
 import { Fact, Facts, FactValue } from "./facts";
 import type { ReadLog } from "./log-reader";
 import { LogTail } from "./log-tail";
-import { maxAttemptsOf } from "./node-response";
+import { attemptWords } from "./node-response";
 
 const TAIL_FAILED = 20;
 const TAIL_RUNNING = 8;
@@ -53,11 +53,7 @@ export function NodeOverview(props: NodeOverviewProps) {
             <Duration from={state.startedAt} to={state.endedAt} />
           </Fact>
         )}
-        {state && state.attempt > 1 && (
-          <Fact name="Attempt">
-            {state.attempt} of {maxAttemptsOf(node)}
-          </Fact>
-        )}
+        {state && state.attempt > 1 && <Fact name="Attempt">{attemptWords(node, state, state.attempt)}</Fact>}
         {node.waitsFor !== null && <Fact name="Waits for">{node.waitsFor}</Fact>}
         {node.timeout !== null && (
           <Fact name="Times out after">
@@ -108,6 +104,23 @@ function Standing(props: Pick<NodeOverviewProps, "node" | "state" | "status" | "
       </InlineAlert>
     );
   }
+  if (status === "Aborted" && state?.error) {
+    return (
+      <InlineAlert tone="warning" title={state.error.message}>
+        <code className="text-ink-3">{state.error.code}</code>
+      </InlineAlert>
+    );
+  }
+  if (status === "Aborting" && state?.waitReason) {
+    return (
+      <InlineAlert
+        tone="warning"
+        title={<span suppressHydrationWarning>Being stopped. {waitWords(state.waitReason)}</span>}
+      >
+        for <Duration from={state.waitSince} /> so far
+      </InlineAlert>
+    );
+  }
   if (status === "Skipped" && state?.error) return <p className="text-ink-2">{state.error.message}</p>;
   if (status === "Waiting" && state?.waitReason) {
     return (
@@ -123,7 +136,9 @@ function Standing(props: Pick<NodeOverviewProps, "node" | "state" | "status" | "
       <p className="text-ink-2">
         {concluded
           ? "Not reached: the run ended before its turn."
-          : "Not started: the steps before it are not done."}
+          : state?.intervention
+            ? `${state.intervention.by} had it tried again; it starts when its turn comes.`
+            : "Not started: the steps before it are not done."}
       </p>
     );
   }
@@ -140,7 +155,7 @@ function Standing(props: Pick<NodeOverviewProps, "node" | "state" | "status" | "
 function NextAttempt({ node, state }: { node: FlowTreeNode; state: NodeState }) {
   const now = useNow();
   const inMs = state.nextAttemptAt ? Date.parse(state.nextAttemptAt) - now : 0;
-  const attempt = `attempt ${String(state.attempt + 1)} of ${String(maxAttemptsOf(node))}`;
+  const attempt = `attempt ${attemptWords(node, state, state.attempt + 1)}`;
   return (
     <InlineAlert tone="warning" title={state.error?.message ?? "The last attempt failed."}>
       <span suppressHydrationWarning>

@@ -19,9 +19,11 @@ import { NodeLog } from "./node-log";
 import { NodeOverview } from "./node-overview";
 import { toNodeResponse } from "./node-response";
 import { NodeRetries } from "./node-retries";
+import type { RetryNodes } from "./retry-nodes";
 import { RunOverview } from "./run-overview";
 import { runTitle } from "./run-words";
 import { RunsAhead } from "./runs-ahead";
+import { StepDecision, type StepDecisionProps } from "./step-decision";
 
 export const PANEL_TABS = ["overview", "code", "response", "retries", "logs"] as const;
 export type PanelTab = (typeof PANEL_TABS)[number];
@@ -46,6 +48,9 @@ export interface NodePanelProps {
   tab: PanelTab;
   onTab: (tab: PanelTab) => void;
   readLog: ReadLog;
+  onAbort: StepDecisionProps["onAbort"];
+  /** Null: this person may not run. */
+  onRetry: RetryNodes | null;
   /** On a phone the panel is a sheet; this is whether it is up. */
   open: boolean;
   onOpenChange: (open: boolean) => void;
@@ -53,7 +58,7 @@ export interface NodePanelProps {
 
 /** Everything about one node of a run. For the root: the run as a whole. */
 export function NodePanel(props: NodePanelProps) {
-  const { detail, run, tree, node, tab, onTab, readLog, open, onOpenChange } = props;
+  const { detail, run, tree, node, tab, onTab, readLog, onAbort, onRetry, open, onOpenChange } = props;
   const [wide, setWide] = useState(false);
   const state = run.nodes[node.key];
   const status = statusOf(tree, node, run.nodes);
@@ -108,6 +113,7 @@ export function NodePanel(props: NodePanelProps) {
               readLog={readLog}
               onOpenLog={() => onTab("logs")}
             >
+              {onRetry && <StepDecision {...{ detail, run, tree, node, onRetry, onAbort }} />}
               {state && node.kind === "Approval" && (
                 <NodeApproval projectId={detail.projectId} runId={detail.id} state={state} />
               )}

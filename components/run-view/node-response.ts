@@ -44,6 +44,12 @@ export function maxAttemptsOf(node: FlowTreeNode): number {
   return typeof settings.maxAttempts === "number" ? settings.maxAttempts : DEFAULT_MAX_ATTEMPTS;
 }
 
+/** "2 of 3"; once people had a step tried again, how many there may be is no longer what it was. */
+export function attemptWords(node: FlowTreeNode, state: NodeState, attempt: number): string {
+  const asked = state.attempts.some(({ intervention }) => intervention !== null);
+  return asked ? String(attempt) : `${String(attempt)} of ${String(maxAttemptsOf(node))}`;
+}
+
 function seconds(instant: string | null | undefined): number | null {
   return instant ? Math.floor(Date.parse(instant) / 1000) : null;
 }

@@ -4,7 +4,8 @@ import type { FlowTreeNode } from "@/components/canvas";
 import { StatusBadge } from "@/components/status";
 import { Duration } from "@/components/ui/duration";
 import { RelativeTime } from "@/components/ui/relative-time";
-import type { NodeState } from "@/core/run";
+import type { Intervention, NodeState } from "@/core/run";
+import { InputDiff } from "./input-diff";
 import { maxAttemptsOf } from "./node-response";
 
 /** Every attempt of a step, the newest first. */
@@ -29,7 +30,8 @@ export function NodeRetries({ node, state }: { node: FlowTreeNode; state: NodeSt
                 <Duration from={attempt.startedAt} to={attempt.endedAt} />
               </span>
             </div>
-            {attempt.error && (
+            {attempt.intervention && <Intervened intervention={attempt.intervention} />}
+            {attempt.error && attempt.status !== "Skipped" && (
               <p className="mt-1 [overflow-wrap:anywhere] text-ink-2">{attempt.error.message}</p>
             )}
             {attempt.startedAt && (
@@ -51,4 +53,32 @@ export function NodeRetries({ node, state }: { node: FlowTreeNode; state: NodeSt
       </p>
     </div>
   );
+}
+
+/** Who had this attempt made, why, and with what. */
+function Intervened({ intervention: { by, action, reason, changes } }: { intervention: Intervention }) {
+  return (
+    <div className="mt-1 flex flex-col gap-1.5">
+      <p className="[overflow-wrap:anywhere] text-ink-2">
+        {by} {action === "skip" ? "skipped it" : "had it tried again"}
+        {changes.length > 0 && " with other inputs"}
+        {reason === null ? "." : `: ${reason}`}
+      </p>
+      {changes.length > 0 && (
+        <InputDiff
+          differences={changes.map(({ path, from, to }) => ({
+            name: path.join("."),
+            from: textOf(from),
+            to: textOf(to),
+            secret: false,
+          }))}
+        />
+      )}
+    </div>
+  );
+}
+
+function textOf(value: unknown): string | null {
+  if (value === undefined) return null;
+  return typeof value === "string" ? value : JSON.stringify(value, null, 2);
 }

@@ -1,16 +1,20 @@
 "use client";
 
+import { RotateCcw } from "lucide-react";
 import type { ReactNode } from "react";
-import { waitWords } from "@/components/canvas";
+import { waitWords, type FlowTree } from "@/components/canvas";
 import { StatusBadge } from "@/components/status";
 import { Badge } from "@/components/ui/badge";
 import { Duration } from "@/components/ui/duration";
 import { formatDuration } from "@/components/ui/format-time";
 import { useNow } from "@/components/ui/now";
 import { RelativeTime } from "@/components/ui/relative-time";
-import { isRunConcluded, type RunState } from "@/core/run";
+import { isRunConcluded, isRunReopenable, type RunState } from "@/core/run";
 import type { RunDetail } from "./run-types";
 import { AbortRun } from "./abort-run";
+import { AskInDialog } from "./ask-in-dialog";
+import { RetryContent } from "./retry-content";
+import type { RetryNodes } from "./retry-nodes";
 import { KeepRun, type KeepRunProps } from "./keep-run";
 import { RunLink } from "./run-link";
 import { RunName, type RunNameProps } from "./run-name";
@@ -19,14 +23,17 @@ import { runTitle, startedBy } from "./run-words";
 export interface RunHeaderProps {
   detail: RunDetail;
   run: RunState;
+  tree: FlowTree;
   /** Null: this person may not abort. */
   onAbort: (() => Promise<void>) | null;
+  /** Null: this person may not run. */
+  onRetry: RetryNodes | null;
   onRename: RunNameProps["onRename"];
   onKeep: KeepRunProps["onKeep"];
 }
 
 /** What this run is, how it stands, who started it and how long it takes. */
-export function RunHeader({ detail, run, onAbort, onRename, onKeep }: RunHeaderProps) {
+export function RunHeader({ detail, run, tree, onAbort, onRetry, onRename, onKeep }: RunHeaderProps) {
   const title = runTitle(detail);
   const concluded = isRunConcluded(run.status);
   return (
@@ -69,6 +76,30 @@ export function RunHeader({ detail, run, onAbort, onRename, onKeep }: RunHeaderP
           <StatusBadge status={run.status} detail={whyItWaits(run)} />
         </span>
         <Spent detail={detail} run={run} concluded={concluded} />
+        {isRunReopenable(run.status) && onRetry && (
+          <span className="ml-auto">
+            <AskInDialog
+              label={
+                <>
+                  <RotateCcw aria-hidden />
+                  Retry
+                </>
+              }
+            >
+              {(close) => (
+                <RetryContent
+                  detail={detail}
+                  run={run}
+                  tree={tree}
+                  end={null}
+                  editing={false}
+                  onRetry={onRetry}
+                  onClose={close}
+                />
+              )}
+            </AskInDialog>
+          </span>
+        )}
         {!concluded && onAbort && (
           <span className="ml-auto">
             <AbortRun title={title} requestedBy={run.abortRequestedBy} onAbort={onAbort} />

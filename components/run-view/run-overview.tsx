@@ -23,6 +23,9 @@ export function RunOverview({ detail, run, tree }: RunOverviewProps) {
   return (
     <div className="flex flex-col gap-4">
       {run.error !== null && run.status === "Failed" && <InlineAlert tone="danger" title={run.error} />}
+      {run.error !== null && run.status === "Aborted" && (
+        <InlineAlert tone="warning" title={<span className="whitespace-pre-line">{run.error}</span>} />
+      )}
       {(run.status === "Waiting" || run.status === "Queued") && run.waitReason !== null && (
         <InlineAlert tone="warning" title={<span suppressHydrationWarning>{waitWords(run.waitReason)}</span>}>
           for <Duration from={run.waitSince} /> so far

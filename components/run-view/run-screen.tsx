@@ -14,7 +14,7 @@ import { RunHeader, type RunHeaderProps } from "./run-header";
 import { RunTimeline } from "./run-timeline";
 import { runTitle } from "./run-words";
 
-export interface RunScreenProps extends Pick<RunHeaderProps, "onAbort" | "onRename" | "onKeep"> {
+export interface RunScreenProps extends Pick<RunHeaderProps, "onAbort" | "onRetry" | "onRename" | "onKeep"> {
   /** What does not change while it runs. */
   detail: RunDetail;
   /** What does. */
@@ -28,7 +28,7 @@ export interface RunScreenProps extends Pick<RunHeaderProps, "onAbort" | "onRena
  * One run, whole: header, time line, drawing, panel. The panel shows the node in the address (`?node=1.0&tab=logs`);
  * without one it follows the run.
  */
-export function RunScreen({ detail, run, readLog, lostSinceMs, onAbort, onRename, onKeep }: RunScreenProps) {
+export function RunScreen({ detail, run, readLog, lostSinceMs, ...actions }: RunScreenProps) {
   const iterations = iterationsText(run.nodes);
   const tree = useMemo(
     () => toFlowTree(detail.document, readIterations(iterations)),
@@ -53,7 +53,7 @@ export function RunScreen({ detail, run, readLog, lostSinceMs, onAbort, onRename
 
   return (
     <div className="flex min-h-0 flex-1 flex-col">
-      <RunHeader detail={detail} run={run} onAbort={onAbort} onRename={onRename} onKeep={onKeep} />
+      <RunHeader detail={detail} run={run} tree={tree} {...actions} />
       {lostSinceMs !== null && <ConnectionNotice lastUpdateMs={lostSinceMs} />}
       <RunTimeline
         tree={tree}
@@ -95,6 +95,8 @@ export function RunScreen({ detail, run, readLog, lostSinceMs, onAbort, onRename
           tab={tab}
           onTab={(next) => writeAddress({ node: chosenKey, tab: next })}
           readLog={readLog}
+          onAbort={actions.onAbort}
+          onRetry={actions.onRetry}
           open={sheetOpen}
           onOpenChange={setSheetOpen}
         />

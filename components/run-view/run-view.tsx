@@ -3,6 +3,7 @@
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { useTRPC, useTRPCClient } from "@/components/trpc";
 import { useLiveRun } from "./live-run-connection";
+import type { RetryNodes } from "./retry-nodes";
 import { RunScreen } from "./run-screen";
 
 export interface RunViewProps {
@@ -22,6 +23,10 @@ export function RunView({ projectId, runId }: RunViewProps) {
     // The event says it too; a stream that is down does not.
     await refresh();
   };
+  const retry: RetryNodes = async (nodes) => {
+    await client.runs.retry.mutate({ projectId, runId, nodes });
+    await refresh();
+  };
   const rename = async (name: string | null, description: string | null) => {
     await client.runs.rename.mutate({ projectId, runId, name, description });
     await refresh();
@@ -39,6 +44,7 @@ export function RunView({ projectId, runId }: RunViewProps) {
       lostSinceMs={lostSinceMs}
       readLog={(source) => client.runs.log.query({ projectId, runId, ...source })}
       onAbort={permissions.may.abort ? abort : null}
+      onRetry={permissions.may.run ? retry : null}
       onRename={permissions.may.run ? rename : null}
       onKeep={permissions.may.run ? keep : null}
     />

@@ -1,2 +1,2 @@
 export { TRPCReactProvider, useTRPC, useTRPCClient } from "./provider";
-export type { ApiOutputs } from "./api-types";
+export type { ApiInputs, ApiOutputs } from "./api-types";

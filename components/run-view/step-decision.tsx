@@ -1,0 +1,84 @@
+"use client";
+
+import { Pencil, RotateCcw, SkipForward } from "lucide-react";
+import type { FlowTree, FlowTreeNode } from "@/components/canvas";
+import { isRunConcluded, type RunState } from "@/core/run";
+import { AbortRun } from "./abort-run";
+import { AskInDialog } from "./ask-in-dialog";
+import { canGoOn, isHeld, openEndsOf } from "./open-ends";
+import { RetryContent } from "./retry-content";
+import type { RetryNodes } from "./retry-nodes";
+import type { RunDetail } from "./run-types";
+import { runTitle } from "./run-words";
+import { SkipContent } from "./skip-content";
+
+export interface StepDecisionProps {
+  detail: RunDetail;
+  run: RunState;
+  tree: FlowTree;
+  node: FlowTreeNode;
+  onRetry: RetryNodes;
+  /** Null: this person may not abort. */
+  onAbort: (() => Promise<void>) | null;
+}
+
+/** What one may do about a step that failed or was aborted. Nothing for any other. */
+export function StepDecision({ detail, run, tree, node, onRetry, onAbort }: StepDecisionProps) {
+  const end = openEndsOf(tree, run).find((one) => one.node.key === node.key);
+  if (end === undefined) return null;
+  if (!canGoOn(run)) {
+    if (isRunConcluded(run.status) || run.status === "Aborting") return null;
+    return (
+      <p className="text-ink-2">
+        Other steps are still at work. Once they are done, this one can be retried, with other inputs too, or
+        skipped.
+      </p>
+    );
+  }
+  const isApproval = node.kind === "Approval";
+  const retry = (editing: boolean, close: () => void) => (
+    <RetryContent {...{ detail, run, tree, end, editing, onRetry }} onClose={close} />
+  );
+  return (
+    <section aria-label="What to do about it" className="flex flex-wrap gap-2">
+      <AskInDialog
+        variant="primary"
+        label={
+          <>
+            <RotateCcw aria-hidden />
+            {isApproval ? "Ask again" : "Retry from here"}
+          </>
+        }
+      >
+        {(close) => retry(false, close)}
+      </AskInDialog>
+      {!isApproval && (
+        <>
+          <AskInDialog
+            label={
+              <>
+                <Pencil aria-hidden />
+                Change inputs
+              </>
+            }
+          >
+            {(close) => retry(true, close)}
+          </AskInDialog>
+          <AskInDialog
+            label={
+              <>
+                <SkipForward aria-hidden />
+                Skip
+              </>
+            }
+          >
+            {(close) => <SkipContent run={run} tree={tree} end={end} onRetry={onRetry} onClose={close} />}
+          </AskInDialog>
+        </>
+      )}
+      {isHeld(run) && onAbort !== null && (
+        <AbortRun title={runTitle(detail)} requestedBy={run.abortRequestedBy} onAbort={onAbort} />
+      )}
+    </section>
+  );
+}
