@@ -23,6 +23,7 @@ export class CrewWorker {
   readonly up: Promise<void>;
   readonly died: Promise<Death>;
   isDead = false;
+  isUp = false;
   /** The seam it has ended itself at. */
   seam: Seam | null = null;
 
@@ -54,7 +55,9 @@ export class CrewWorker {
     const heard = (word: string): Promise<void> =>
       new Promise((resolve) => lines.on("line", (line) => line === word && resolve()));
     this.loaded = heard(WORD.loaded);
-    this.up = heard(WORD.up);
+    this.up = heard(WORD.up).then(() => {
+      this.isUp = true;
+    });
     lines.on("line", (line) => {
       const seam = seamIn(line);
       if (seam === null) return;

@@ -25,11 +25,12 @@ export interface CrewOptions {
 }
 
 /** So many seams more than there are workers are wanted at a time: whichever comes first. */
-const MORE_WANTED = 3;
+const MORE_WANTED = 6;
 /** A seam that does not come for so long is given up. */
 const SEAM_TIMEOUT_MS = 60_000;
 const AFTER_FREEZE_MS = 2_000;
 const BEFORE_SIGTERM_MS = 500;
+const AFTER_FAILED_START_MS = 500;
 /** Every how-manieth new worker gets an end of its own while there are any. */
 const EVERY_OWN_END = 5;
 
@@ -130,6 +131,7 @@ export class Crew {
     const death = await worker.died;
     this.ordinary.delete(worker);
     this.note(worker, death);
+    if (death.signal === null) await pause(AFTER_FAILED_START_MS);
   }
 
   private async liveFor(worker: CrewWorker, deed: Deed): Promise<void> {
@@ -151,7 +153,10 @@ export class Crew {
 
   private note(worker: CrewWorker, death: Death): void {
     if (this.finishing) return;
-    if (death.signal !== "SIGKILL") this.complain(worker, death, "ended by itself");
+    // One that begins while the database is away says so and ends; whoever runs it starts it again.
+    const couldNotBegin = !worker.isUp && worker.said.includes("Can't reach database server");
+    if (death.signal !== "SIGKILL" && !couldNotBegin) this.complain(worker, death, "ended by itself");
+    if (couldNotBegin) return;
     this.options.onDeath({ pid: worker.pid, at: death.at, seam: worker.seam });
     this.deaths += 1;
   }

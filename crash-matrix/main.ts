@@ -26,8 +26,8 @@ const plans = options.workers.split(",").flatMap((workers) =>
     every: { freeze: 5, restart: 3, cut: 2 },
   }),
 );
-const chosen =
-  options.case === undefined ? plans : plans.filter(({ index }) => index === Number(options.case));
+const only = options.case?.split(",").map(Number);
+const chosen = plans.filter(({ index }) => only?.includes(index) ?? true);
 
 // What the matrix seals, its workers unseal; its databases are its own.
 process.env.SLIPWAY_ENCRYPTION_KEY = Buffer.alloc(32, "crash-matrix").toString("base64");

@@ -40,9 +40,8 @@ const DEEDS_PER_CASE = 25;
 const UNNAMED = 0.12;
 const LONGEST_LIFE_MS = 2_500;
 const LONGEST_DOWN_MS = 2_500;
-/** Some come once in the life of a worker, or rarely: there is no second passing to wait for. */
-const RARE =
-  /signs on|given back|dead workers|broken|put|queue|looked at again|renewed|Skipped|Abort|abort|Failed|parked|stopped|child|parent/;
+/** Passed all the time; of others there may be no second passing before the worker dies of something else. */
+const COMMON = /executor is called|node becomes (Running|Success)|runs are taken|operations are taken/;
 
 /** Cases of a matrix: the same for the same options, seams in turn in an order of their own for each seed. */
 export function planCases(options: MatrixOptions): CasePlan[] {
@@ -57,7 +56,7 @@ export function planCases(options: MatrixOptions): CasePlan[] {
     if (turn.length === 0) turn = shuffled(SEAMS, draw);
     const seam = turn.pop();
     if (seam !== undefined) {
-      deeds.push({ type: "kill", seam, nth: RARE.test(seam) ? 1 : 1 + Math.floor(draw() * 3) });
+      deeds.push({ type: "kill", seam, nth: COMMON.test(seam) ? 1 + Math.floor(draw() * 3) : 1 });
     }
   }
   const count = Math.ceil(deeds.length / DEEDS_PER_CASE);

@@ -10,7 +10,7 @@ import { pause } from "./until";
 
 /** Runs that are open at a time, of all flows in turn; of those that a wanted seam is in, one more than workers. */
 const OPEN_RUNS = 5;
-const LOOK_EVERY_MS = 50;
+const LOOK_EVERY_MS = 150;
 const ABORT_AFTER_MS = { least: 200, more: 1_800 };
 const BROKEN = "said to be broken";
 
@@ -54,26 +54,24 @@ export class Supply {
 
   private async work(): Promise<void> {
     for (let turn = 0; !this.stopped;) {
-      const open = await persist(() => this.db.run.count({ where: { concludedAt: null } }));
+      const open = await persist(() =>
+        this.db.run.findMany({ where: { concludedAt: null }, select: { id: true } }),
+      );
       if (this.wantsBroken()) await this.start("Broken");
-      await this.startWanted();
-      if (open < OPEN_RUNS) {
+      await this.startWanted(new Set(open.map(({ id }) => id)));
+      for (let count = open.length; count < OPEN_RUNS; count += 1, turn += 1)
         await this.start(ROUND[turn % ROUND.length] ?? "Steps");
-        turn += 1;
-        continue;
-      }
       await this.mendBroken();
       await pause(LOOK_EVERY_MS);
     }
     while ((await this.mendBroken()) > 0) await pause(LOOK_EVERY_MS);
   }
 
-  private async startWanted(): Promise<void> {
+  private async startWanted(open: ReadonlySet<string>): Promise<void> {
     for (const flow of new Set(this.wanted().map(shortestWayTo))) {
       if (flow === null || flow === "Broken") continue;
-      const ids = this.runs.filter((run) => run.flow === flow).map(({ id }) => id);
-      const open = await persist(() => this.db.run.count({ where: { id: { in: ids }, concludedAt: null } }));
-      if (open <= this.plan.workers) await this.start(flow);
+      const count = this.runs.filter((run) => run.flow === flow && open.has(run.id)).length;
+      if (count <= this.plan.workers) await this.start(flow);
     }
   }
 

@@ -1,4 +1,4 @@
-const LOOK_EVERY_MS = 20;
+const LOOK_EVERY_MS = 50;
 
 /** Resolves once the condition holds. @throws Error with what `otherwise` says after `timeoutMs` */
 export async function until(

@@ -1,7 +1,7 @@
 import pg from "pg";
 import { pause } from "./until";
 
-const LOOK_EVERY_MS = 50;
+const LOOK_EVERY_MS = 150;
 
 /** Unfinished work that nobody holds and nothing will wake is forgotten for ever; what stands in a line is waited for. */
 const FORGOTTEN = `

@@ -13,6 +13,8 @@ export type Tx = Prisma.TransactionClient;
 /** Connections one process may hold; a request beyond that waits. */
 const POOL_SIZE = 15;
 const CONNECT_TIMEOUT_MS = 10_000;
+/** A process that stands still in the middle of a transaction, or is cut off, must not keep others from its rows. */
+const IDLE_IN_TRANSACTION_MS = 10_000;
 
 /** Opens a pool of its own on a PostgreSQL URL; close it with `$disconnect()`. */
 export function createDb(url: string, poolSize = POOL_SIZE): Db {
@@ -21,6 +23,7 @@ export function createDb(url: string, poolSize = POOL_SIZE): Db {
     max: poolSize,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     application_name: "slipway",
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
   });
   // A connection that broke while nobody used it is replaced at the next use; unheard, it would end the process.
   pool.on("error", () => undefined);

@@ -92,12 +92,23 @@ export class Leases {
     const step = table === "run" ? "runs are taken" : "operations are taken";
     try {
       const rows = await betweenSeams(step, () => this.takeDue(table, limit));
-      return rows.map((row) => this.hold(table, row));
+      return rows.flatMap((row) => this.admit(table, row));
     } catch (error) {
       // The connection may have broken when the rows were taken already.
       this.strays.add(table);
       throw error;
     }
+  }
+
+  /** Whoever had the row in this process before works on it no more. */
+  private admit(table: LeasedTable, row: TakenRow): Lease[] {
+    const before = this.held.get(row.id);
+    before?.lost.abort();
+    if (before === undefined || row.fencing_token > before.lease.fencingToken) return [this.hold(table, row)];
+    // A database that crashed has forgotten that it had given this number away: it is given back for a higher one.
+    this.held.delete(row.id);
+    this.strays.add(table);
+    return [];
   }
 
   private takeDue(table: LeasedTable, limit: number): Promise<TakenRow[]> {
@@ -107,7 +118,7 @@ export class Leases {
   /** Calls `onCancel` when somebody asked for the row's work to be cancelled (seen with the heartbeat at the latest). */
   watchCancel(lease: Lease, onCancel: () => void): void {
     const held = this.held.get(lease.id);
-    if (held !== undefined) held.onCancel = onCancel;
+    if (held?.lease === lease) held.onCancel = onCancel;
   }
 
   /** Takes notice of all rings so far; a wish that comes after this call shows as a later `wake_at`. */
@@ -127,7 +138,7 @@ export class Leases {
 
   /** Forgets a lease whose row was given back or concluded by the holder's own statement. */
   drop(lease: Lease): void {
-    this.held.delete(lease.id);
+    if (this.isHeld(lease)) this.held.delete(lease.id);
   }
 
   /**
@@ -135,7 +146,7 @@ export class Leases {
    * given back with the next claim that reaches the database.
    */
   abandon(lease: Lease): void {
-    this.held.delete(lease.id);
+    this.drop(lease);
     this.strays.add(lease.table);
   }
 
@@ -150,9 +161,16 @@ export class Leases {
 
   /** To be thrown when a fenced write touched no row. */
   lost(lease: Lease): LeaseLostError {
-    this.held.get(lease.id)?.lost.abort();
-    this.held.delete(lease.id);
+    if (this.isHeld(lease)) {
+      this.held.get(lease.id)?.lost.abort();
+      this.held.delete(lease.id);
+    }
     return new LeaseLostError(lease);
+  }
+
+  /** The row may be in this process's hands again, under another lease. */
+  private isHeld(lease: Lease): boolean {
+    return this.held.get(lease.id)?.lease === lease;
   }
 
   private every(milliseconds: number, work: () => Promise<void>): void {
@@ -192,7 +210,7 @@ export class Leases {
       const row = kept.get(lease.id);
       if (row === undefined || row.fencing_token !== lease.fencingToken) {
         // Gone from `held` in the meantime means given back, not lost.
-        if (this.held.get(lease.id)?.lease === lease) this.lost(lease);
+        this.lost(lease);
       } else if (row.cancelled) onCancel();
     }
   }

@@ -31,8 +31,10 @@ export async function freeDeadNeighbours(db: Db, owner: string): Promise<void> {
     for (const table of LEASED_TABLES) {
       // With the condition on `wake_at` only what is not over is looked at.
       const freed = await db.$executeRaw`
-        UPDATE ${tableName(table)} SET lease_expires_at = now()
-        WHERE wake_at IS NOT NULL AND lease_owner = ANY(${dead}) AND lease_expires_at > now()`;
+        UPDATE ${tableName(table)} SET lease_expires_at = now() WHERE id IN (
+          SELECT id FROM ${tableName(table)}
+          WHERE wake_at IS NOT NULL AND lease_owner = ANY(${dead}) AND lease_expires_at > now()
+          FOR NO KEY UPDATE SKIP LOCKED)`;
       if (freed > 0) await db.$executeRaw`SELECT pg_notify('slipway_due', ${table})`;
     }
     await db.$executeRaw`

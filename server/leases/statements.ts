@@ -43,7 +43,10 @@ function take(table: LeasedTable): Statement<TakenRow> {
   };
 }
 
-/** Renews for `$2` seconds the leases of `$1` on the rows `$3`. */
+/**
+ * Renews for `$2` seconds the leases of `$1` on the rows `$3`; answers with those that are still its. A row that
+ * somebody has locked is renewed with a later beat: one transaction that hangs must not cost a worker all its leases.
+ */
 export const RENEW: Record<
   LeasedTable,
   Statement<{ id: string; fencing_token: number; cancelled: boolean }>
@@ -53,10 +56,14 @@ function renew(table: LeasedTable): (typeof RENEW)[LeasedTable] {
   return {
     name: `renew-${table}`,
     text: `
-      WITH unhurried AS MATERIALIZED (${UNHURRIED})
-      UPDATE ${table} SET lease_expires_at = now() + make_interval(secs => $2::int)
-      FROM unhurried WHERE lease_owner = $1::text AND id = ANY($3::uuid[])
-      RETURNING id, fencing_token, cancel_requested_at IS NOT NULL AS cancelled`,
+      WITH unhurried AS MATERIALIZED (${UNHURRIED}), free AS MATERIALIZED (
+        SELECT id FROM ${table} WHERE lease_owner = $1::text AND id = ANY($3::uuid[]) FOR NO KEY UPDATE SKIP LOCKED
+      ), renewed AS (
+        UPDATE ${table} AS t SET lease_expires_at = now() + make_interval(secs => $2::int)
+        FROM free, unhurried WHERE t.id = free.id
+      )
+      SELECT id, fencing_token, cancel_requested_at IS NOT NULL AS cancelled FROM ${table}
+      WHERE lease_owner = $1::text AND id = ANY($3::uuid[])`,
   };
 }
 
