@@ -1,4 +1,5 @@
 import { CapabilityError } from "@/core/node-kind";
+import { describeOutage } from "./db";
 import { AppError } from "./errors";
 import { GitError } from "./git";
 import { OutgoingError } from "./outgoing";
@@ -35,5 +36,6 @@ export function toExpectedError(error: unknown): AppError | null {
     const status = error.transient ? 502 : 400;
     return new AppError(error.code, error.message, { status, cause: error });
   }
-  return null;
+  const outage = describeOutage(error);
+  return outage === null ? null : new AppError(outage.code, outage.message, { status: 503, cause: error });
 }

@@ -63,6 +63,7 @@ const WELL: SystemStatusData = {
     roundTripMs: 0.1,
     commitMs: 1,
   },
+  disk: { path: "/data", freeBytes: 50e9, totalBytes: 100e9 },
   retention: {
     passes: [
       {
@@ -95,6 +96,7 @@ test("that no worker is alive, that work is not taken, and what nothing will sta
     due: WELL.due.map((queue) => ({ ...queue, untaken: 1 })),
     queues: [{ ...QUEUE, ahead: null }],
     database: { ...WELL.database, connections: 95 },
+    disk: { path: "/data", freeBytes: 12e6, totalBytes: 100e9 },
     retention: {
       ...WELL.retention,
       passes: WELL.retention.passes.map((pass) => ({ ...pass, error: "disk full" })),
@@ -105,6 +107,7 @@ test("that no worker is alive, that work is not taken, and what nothing will sta
     expect.stringContaining("2 due items have waited"),
     expect.stringContaining("main / Production in shop are queued behind nothing"),
     "The last clean-up of the database broke, so old runs and logs stay: disk full",
+    "12 MB are free on the disk of /data: builds, logs and the database need more. Free some space.",
     expect.stringContaining("95 of 100 database connections"),
   ]);
 });

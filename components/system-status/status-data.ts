@@ -1,4 +1,5 @@
 import type { ApiOutputs } from "@/components/trpc";
+import { formatBytes } from "@/components/ui/format-time";
 
 export type SystemStatusData = ApiOutputs["system"]["status"];
 type Lease = SystemStatusData["leases"]["items"][number];
@@ -14,6 +15,9 @@ export function sumDue(due: SystemStatusData["due"]): { due: number; untaken: nu
     oldestAgeMs: Math.max(0, ...due.map((queue) => queue.oldestAgeMs)),
   };
 }
+
+/** A few builds and their logs. */
+const LOW_DISK_BYTES = 1_000_000_000;
 
 /** What is wrong, a sentence each, the worst first; empty when work goes on. */
 export function listConcerns(status: SystemStatusData): string[] {
@@ -36,6 +40,11 @@ export function listConcerns(status: SystemStatusData): string[] {
     ...(lastCleanUp === undefined || lastCleanUp.error === null
       ? []
       : [`The last clean-up of the database broke, so old runs and logs stay: ${lastCleanUp.error}`]),
+    ...(status.disk === null || status.disk.freeBytes >= LOW_DISK_BYTES
+      ? []
+      : [
+          `${formatBytes(status.disk.freeBytes)} are free on the disk of ${status.disk.path}: builds, logs and the database need more. Free some space.`,
+        ]),
     ...(connections >= maxConnections * 0.9
       ? [
           `${connections} of ${maxConnections} database connections are in use: raise max_connections, or run fewer processes.`,

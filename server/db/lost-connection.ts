@@ -8,6 +8,7 @@ const PRISMA_CODES = new Set(["P1001", "P1002", "P1008", "P1011", "P1017", "P202
 /** Connection exceptions, "shutting down", "crashed", "starting up", too many connections, no resources, disk full, I/O. */
 const SQLSTATES = /^(08...|57P0[1-5]|53[0-9]..|58...|25P03)$/;
 const SOCKET_CODES = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ENOTFOUND", "EAI_AGAIN"]);
+const DISK_FULL = "53100";
 /** What node-postgres says without a code. */
 const SENTENCES =
   /Connection terminated|connection error and is not queryable|Client was closed|timeout exceeded when trying to connect|server closed the connection|Can't reach database server|Transaction (not found|already closed)/i;
@@ -28,6 +29,37 @@ export function isDatabaseLost(error: unknown): boolean {
  */
 export function asksToTryAgain(error: unknown): boolean {
   return isDatabaseLost(error) || someLayer(error, isConflict, DEPTH);
+}
+
+/**
+ * What to tell people of something that failed because the database could not do it just now: null for any other
+ * failure, also for lost connections to something else.
+ */
+export function describeOutage(
+  error: unknown,
+): { code: "disk-full" | "database-unavailable"; message: string } | null {
+  if (!someLayer(error, isOfDatabase, DEPTH) || !isDatabaseLost(error)) return null;
+  if (someLayer(error, ({ code, originalCode }) => [code, originalCode].includes(DISK_FULL), DEPTH)) {
+    return {
+      code: "disk-full",
+      message:
+        "The disk of the database is full, so this was not done. Free some space there; runs go on by themselves then.",
+    };
+  }
+  return {
+    code: "database-unavailable",
+    message:
+      "The database does not answer just now. Nothing is lost: look whether this was done, or try again.",
+  };
+}
+
+/** Of Prisma, or of PostgreSQL itself. */
+function isOfDatabase({ name, severity, message }: Layer): boolean {
+  return (
+    (typeof name === "string" && name.startsWith("PrismaClient")) ||
+    typeof severity === "string" ||
+    (typeof message === "string" && SENTENCES.test(message))
+  );
 }
 
 type Layer = Record<string, unknown>;

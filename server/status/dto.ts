@@ -94,6 +94,13 @@ export interface ReclaimedItem extends WorkItem {
   status: RunStatus | OperationStatus;
 }
 
+/** Of the disk that has the data directory of the process that answers. */
+export interface DiskStatus {
+  path: string;
+  freeBytes: number;
+  totalBytes: number;
+}
+
 export interface DatabaseStatus {
   version: string;
   sizeBytes: number;
@@ -127,6 +134,8 @@ export interface SystemStatus {
   /** Operations that have not concluded. */
   operations: { kind: OperationKind; status: OperationStatus; count: number }[];
   database: DatabaseStatus;
+  /** Null while there is no data directory. */
+  disk: DiskStatus | null;
   /** The last clean-ups. */
   retention: RetentionStatus;
 }

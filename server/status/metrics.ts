@@ -96,6 +96,11 @@ export function toMetrics(status: SystemStatus): Metric[] {
     ),
     ...retentionMetrics(status.retention),
     gauge("slipway_database_size_bytes", "Size of the database on disk.", [{ value: database.sizeBytes }]),
+    gauge(
+      "slipway_disk_free_bytes",
+      "What is free on the disk of this process's data directory.",
+      status.disk === null ? [] : [{ value: status.disk.freeBytes }],
+    ),
     gauge("slipway_database_connections", "Connections to the database server in use, by whomever.", [
       { value: database.connections },
     ]),

@@ -1,6 +1,8 @@
 import type { Db } from "@/server/db";
+import { getEnv } from "@/server/env";
 import { readRetention } from "@/server/retention";
 import { readDatabaseFacts } from "./database-facts";
+import { readDisk } from "./disk";
 import type { SystemStatus } from "./dto";
 import { countDue, listDue } from "./due-work";
 import { countOpenOperations, countOpenRuns, listFlowQueues, listParkedRuns } from "./open-runs";
@@ -25,6 +27,7 @@ export async function readSystemStatus(db: Db): Promise<SystemStatus> {
     reclaimed,
     operations,
     database,
+    disk,
     retention,
   ] = await Promise.all([
     readClock(db),
@@ -38,6 +41,7 @@ export async function readSystemStatus(db: Db): Promise<SystemStatus> {
     listReclaimed(db),
     countOpenOperations(db),
     readDatabaseFacts(db),
+    readDisk(getEnv().dataDir),
     readRetention(db),
   ]);
   return {
@@ -52,6 +56,7 @@ export async function readSystemStatus(db: Db): Promise<SystemStatus> {
     reclaimed,
     operations,
     database,
+    disk,
     retention,
   };
 }

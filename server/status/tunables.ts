@@ -8,6 +8,8 @@ export const STATUS = {
   reclaimedHours: 24,
   /** The facts about the database itself are measured at most this often by a process. */
   databaseFactsMs: 10_000,
+  /** With less than this PostgreSQL cannot go on writing: it makes its log in pieces of 16 MiB. */
+  diskNeededBytes: 16 * 1024 * 1024,
   /**
    * A row is counted as concluded this long after the time it carries, which is its transaction's begin: one that
    * commits later than another with a younger time is counted all the same.

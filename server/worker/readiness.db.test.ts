@@ -1,3 +1,4 @@
+import { tmpdir } from "node:os";
 import { expect, it } from "vitest";
 import { createDb } from "@/server/db";
 import { useTestDatabase } from "@/server/db/test-database";
@@ -55,6 +56,11 @@ it("is not ready while a migration is missing", async () => {
   const rows = await database.db.$queryRaw<object[]>`DELETE FROM _prisma_migrations RETURNING *`;
   expect(rows.length).toBeGreaterThan(0);
   expect(await failing()).toEqual(["migrations"]);
+});
+
+it("says nothing of a disk with room", async () => {
+  const { checks } = await checkReadiness(database.db, tmpdir());
+  expect(checks.find(({ name }) => name === "disk")).toEqual({ name: "disk", ok: true, detail: null });
 });
 
 it("says that the database does not answer", async () => {

@@ -1,6 +1,7 @@
 import { getDb } from "@/server/db";
 import { listPendingMigrations } from "@/server/db/migrate";
-import { countDue, describeDueItem, listDue, STATUS } from "@/server/status";
+import { getEnv } from "@/server/env";
+import { countDue, describeDueItem, describeFullDisk, listDue, readDisk, STATUS } from "@/server/status";
 import { shutdownSignal } from "./shutdown";
 
 /** A probe must answer before the one who probes gives up. */
@@ -9,14 +10,20 @@ const DATABASE_TIMEOUT_MS = 5000;
 export interface Readiness {
   ready: boolean;
   /** One entry per check; `detail` is a sentence when it is not ok. */
-  checks: { name: "process" | "database" | "migrations" | "work"; ok: boolean; detail: string | null }[];
+  checks: {
+    name: "process" | "disk" | "database" | "migrations" | "work";
+    ok: boolean;
+    detail: string | null;
+  }[];
 }
 
 /** Whether this process can serve and work is progressing: what `/readyz` answers. Never rejects. */
-export async function checkReadiness(db = getDb()): Promise<Readiness> {
+export async function checkReadiness(db = getDb(), dataDir = getEnv().dataDir): Promise<Readiness> {
   const checks: Readiness["checks"] = [];
   const stopping = shutdownSignal().aborted;
   checks.push({ name: "process", ok: !stopping, detail: stopping ? "This process is stopping." : null });
+  const full = describeFullDisk(await readDisk(dataDir));
+  checks.push({ name: "disk", ok: full === null, detail: full });
   try {
     const pending = await withTimeout(
       listPendingMigrations((sql) => db.$queryRawUnsafe<{ migration_name: string }[]>(sql)),
