@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import type { AttemptState } from "@/core/run";
 import { NodeSettingsSchema } from "@/core/plan";
-import { afterFailure } from "./attempt-outcome";
+import { afterFailure, triesOf } from "./attempt-outcome";
 
 const settings = (given: object) => NodeSettingsSchema.parse(given);
 const transient = { code: "unreachable", message: "The runtime does not answer.", transient: true };
@@ -30,5 +31,25 @@ describe("after a failed attempt", () => {
       { delaySeconds: 5 },
       { delaySeconds: 10 },
     ]);
+  });
+});
+
+describe("tries", () => {
+  const attempt = (number: number, by?: string): AttemptState => ({
+    attempt: number,
+    status: "Failed",
+    startedAt: null,
+    endedAt: null,
+    error: null,
+    nextAttemptAt: null,
+    operationId: null,
+    intervention: by === undefined ? null : { by, action: "retry", reason: null, changes: [] },
+  });
+  test("are counted from the first attempt, and anew from each that a person asked for", () => {
+    expect(triesOf(undefined)).toBe(1);
+    const attempts = [attempt(1), attempt(2), attempt(3, "Ana"), attempt(4)];
+    expect(
+      [2, 3, 4].map((newest) => triesOf({ attempt: newest, attempts: attempts.slice(0, newest) })),
+    ).toEqual([2, 1, 2]);
   });
 });
