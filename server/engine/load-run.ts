@@ -41,7 +41,7 @@ export interface LoadedRun {
   calls: ReadonlyMap<string, NodeCall>;
   /** Of attempts in flight, by node key. */
   timing: ReadonlyMap<string, AttemptTiming>;
-  /** Database time minus this process's, in milliseconds. */
+  /** Database time minus `performance.now()`, in milliseconds. */
   clockOffsetMs: number;
 }
 
@@ -61,10 +61,10 @@ const LOAD: Statement<
 
 /** Reads everything about a run that driving it needs; the caller holds its lease. */
 export async function loadRun(db: Db, secrets: ProjectSecretsReader, runId: string): Promise<LoadedRun> {
-  const askedAtMs = Date.now();
+  const askedAtMs = performance.now();
   const [row] = await ask(db, LOAD, [runId]);
   if (row === undefined) throw new Error(`run ${runId} is gone`);
-  const answeredAtMs = Date.now();
+  const answeredAtMs = performance.now();
   const run = toRun(row);
   const attempts = row.attempted
     ? await db.nodeAttempt.findMany({ where: { runId }, orderBy: { attempt: "asc" } })
