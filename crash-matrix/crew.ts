@@ -27,7 +27,7 @@ export interface CrewOptions {
 /** So many seams more than there are workers are wanted at a time: whichever comes first. */
 const MORE_WANTED = 6;
 /** A seam that does not come for so long is given up. */
-const SEAM_TIMEOUT_MS = 60_000;
+const SEAM_TIMEOUT_MS = 120_000;
 const AFTER_FREEZE_MS = 2_000;
 const BEFORE_SIGTERM_MS = 500;
 const AFTER_FAILED_START_MS = 500;
@@ -143,12 +143,14 @@ export class Crew {
     } else {
       await worker.within(pause(BEFORE_SIGTERM_MS), BEFORE_SIGTERM_MS);
       worker.signal("SIGTERM");
-      if (!(await worker.within(worker.died, SEAM_TIMEOUT_MS))) this.missed.push(deed.seam);
+      await worker.within(worker.died, SEAM_TIMEOUT_MS);
     }
     worker.signal("SIGKILL");
     const death = await worker.died;
     this.special.delete(worker);
-    this.note(worker, death);
+    // It was asked to stop: that it did is no mistake, but then the seam is still to be come to.
+    if (deed.type === "kill-later" || worker.seam !== null) this.note(worker, death);
+    else this.missed.push(deed.seam);
   }
 
   private note(worker: CrewWorker, death: Death): void {

@@ -7,26 +7,22 @@ export type MatrixResult = CaseResult & { workers: number };
 
 /**
  * Plays cases, so many at a time, each lane on a PostgreSQL of its own.
- * @param say gets a line for each case that is over
+ * @param onResult called with each case that is over
+ * @param signal ends all of it, and leaves nothing behind
  */
 export async function playCases(
   cases: readonly CasePlan[],
   lanes: number,
-  say: (line: string) => void,
-): Promise<MatrixResult[]> {
+  onResult: (result: MatrixResult) => void,
+  signal?: AbortSignal,
+): Promise<void> {
   const program = await bundleWorker('import "@/crash-matrix/worker-main";');
   const todo = [...cases];
-  const results: MatrixResult[] = [];
   const work = async (): Promise<void> => {
     const ground = await Ground.prepare(program);
     try {
-      for (let plan = todo.shift(); plan !== undefined; plan = todo.shift()) {
-        const result = await runCase(plan, ground);
-        results.push({ ...result, workers: plan.workers });
-        const { kills, runs, mistakes, seconds } = result;
-        say(
-          `case ${plan.index}, ${plan.workers} worker(s): ${kills} kills, ${runs} runs, ${mistakes.length} mistakes (${seconds.toFixed(0)} s)`,
-        );
+      for (let plan = todo.shift(); plan !== undefined && !signal?.aborted; plan = todo.shift()) {
+        onResult({ ...(await runCase(plan, ground, signal)), workers: plan.workers });
       }
     } finally {
       await ground.clear();
@@ -38,5 +34,4 @@ export async function playCases(
   } finally {
     await program.dispose();
   }
-  return results.toSorted((a, b) => a.workers - b.workers || a.index - b.index);
 }

@@ -72,6 +72,45 @@ export function planCases(options: MatrixOptions): CasePlan[] {
   });
 }
 
+/**
+ * The small matrix of every check: each seam once, half of them with one worker and half with three, one of which is
+ * frozen; connections are cut and the database is restarted both ways.
+ */
+export function planEverySeam(seed: number): CasePlan[] {
+  const draw = lots(seed);
+  const seams = shuffled(SEAMS, draw).map((seam): Deed => ({ type: "kill", seam, nth: 1 }));
+  const half = Math.ceil(seams.length / 2);
+  const moments = half - 2;
+  const disturb = (mode: "fast" | "immediate"): Disturbance[] => {
+    const [first = 0, second = 0] = [draw(), draw()].map((part) => Math.floor(part * moments)).toSorted();
+    return [
+      { type: "cut-connections", afterDeaths: Math.min(first, second) },
+      {
+        type: "restart",
+        mode,
+        downMs: Math.round(draw() * LONGEST_DOWN_MS),
+        afterDeaths: Math.max(first, second),
+      },
+    ];
+  };
+  return [
+    {
+      index: 0,
+      workers: 3,
+      deeds: [aFreeze(draw), ...seams.slice(0, half)],
+      disturbances: disturb("fast"),
+      seed: Math.floor(draw() * 2 ** 31),
+    },
+    {
+      index: 1,
+      workers: 1,
+      deeds: seams.slice(half),
+      disturbances: disturb("immediate"),
+      seed: Math.floor(draw() * 2 ** 31),
+    },
+  ];
+}
+
 /** Where a frozen worker holds what others need: rows, a lease, a run in the middle of a step. */
 const FREEZES: readonly Seam[] = [
   "before node becomes Success",

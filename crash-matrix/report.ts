@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus, totalmem } from "node:os";
 import { join } from "node:path";
 import type { CaseResult, Recovery } from "./run-case";
@@ -124,11 +124,9 @@ export function toTable(report: MatrixReport): string {
   ].join("\n");
 }
 
-/** Writes `crash-matrix.json` and `crash-matrix.txt`; returns the path of the table. */
-export async function writeReport(report: MatrixReport, directory: string): Promise<string> {
-  await mkdir(directory, { recursive: true });
-  await writeFile(join(directory, "crash-matrix.json"), `${JSON.stringify(report, null, 2)}\n`);
-  const table = join(directory, "crash-matrix.txt");
-  await writeFile(table, `${toTable(report)}\n`);
-  return table;
+/** Writes `crash-matrix.json` and, for people, `crash-matrix.txt`. */
+export function writeReport(report: MatrixReport, directory: string): void {
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(join(directory, "crash-matrix.json"), `${JSON.stringify(report, null, 2)}\n`);
+  writeFileSync(join(directory, "crash-matrix.txt"), `${toTable(report)}\n`);
 }

@@ -34,7 +34,7 @@ export interface CaseResult extends Findings {
 }
 
 /** Plays one case: what it finds wrong stands in `mistakes`; it throws only when the matrix itself is broken. */
-export async function runCase(plan: CasePlan, ground: Ground): Promise<CaseResult> {
+export async function runCase(plan: CasePlan, ground: Ground, signal?: AbortSignal): Promise<CaseResult> {
   const startedAt = performance.now();
   const name = `case_${plan.workers}_${plan.index}_${process.pid}`;
   const url = await ground.createDatabase(name);
@@ -58,7 +58,10 @@ export async function runCase(plan: CasePlan, ground: Ground): Promise<CaseResul
   try {
     const disturbing = disturb(plan, ground, name, crew, db, recoveries);
     await until(
-      () => crew.hasDoneAll,
+      () => {
+        signal?.throwIfAborted();
+        return crew.hasDoneAll;
+      },
       timeoutOf(plan),
       () => `case ${plan.index}: the crew never came to its end\n${crew.said}`,
     );
@@ -92,7 +95,7 @@ export async function runCase(plan: CasePlan, ground: Ground): Promise<CaseResul
 }
 
 function timeoutOf({ deeds, workers }: CasePlan): number {
-  return 60_000 + (deeds.length * 20_000) / workers;
+  return 180_000 + (deeds.length * 30_000) / workers;
 }
 
 /** Disturbs the database when it is time to; how long until something went on again is a recovery, too. */

@@ -8,8 +8,8 @@ import { PROJECT } from "./ground";
 import type { CasePlan } from "./plan";
 import { pause } from "./until";
 
-/** Runs that are open at a time, of all flows in turn; of those that a wanted seam is in, one more than workers. */
-const OPEN_RUNS = 5;
+/** Runs that are open at a time, of all flows in turn. */
+const OPEN_RUNS = 3;
 const LOOK_EVERY_MS = 150;
 const ABORT_AFTER_MS = { least: 200, more: 1_800 };
 const BROKEN = "said to be broken";
@@ -71,7 +71,8 @@ export class Supply {
     for (const flow of new Set(this.wanted().map(shortestWayTo))) {
       if (flow === null || flow === "Broken") continue;
       const count = this.runs.filter((run) => run.flow === flow && open.has(run.id)).length;
-      if (count <= this.plan.workers) await this.start(flow);
+      // Every other worker may come upon one.
+      if (count < Math.ceil(this.plan.workers / 2)) await this.start(flow);
     }
   }
 
