@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ask, type Statement } from "./statement";
+import { ask, inStatements, type Statement } from "./statement";
 import { useTestDatabase } from "./test-database";
 import { inTransaction } from "./transaction";
 
@@ -13,6 +13,11 @@ const PROJECT: Statement<{ id: string; createdAt: Date; settings: unknown; bytes
 const RENAME: Statement<{ name: string }> = {
   name: "rename-a-project",
   text: "UPDATE project SET name = $2 WHERE id = $1 RETURNING name",
+};
+
+const NAME: Statement<{ name: string }> = {
+  name: "name-of-project",
+  text: "SELECT name FROM project WHERE id = $1",
 };
 
 describe("a statement", () => {
@@ -54,5 +59,51 @@ describe("a statement", () => {
       text: "SELECT refuse_once() AS value",
     };
     expect(await ask(database.db, refused, [])).toEqual([{ value: 7 }]);
+  });
+});
+
+describe("statements of one transaction", () => {
+  it("are kept together or not at all", async () => {
+    await database.db.project.create({ data: { id: "both", name: "Before" } });
+    const broken = inStatements(database.db, async (tx) => {
+      await ask(tx, RENAME, ["both", "After"]);
+      throw new Error("changed my mind");
+    });
+    await expect(broken).rejects.toThrow("changed my mind");
+    expect(await ask(database.db, NAME, ["both"])).toEqual([{ name: "Before" }]);
+    const [seen] = await inStatements(database.db, async (tx) => {
+      await ask(tx, RENAME, ["both", "After"]);
+      return ask(database.db, NAME, ["both"]);
+    });
+    expect(seen).toEqual({ name: "Before" });
+    expect(await ask(database.db, NAME, ["both"])).toEqual([{ name: "After" }]);
+  });
+
+  it("are tried again, all of them, after a deadlock", async () => {
+    await database.db.project.createMany({ data: ["left", "right"].map((id) => ({ id, name: "" })) });
+    let tries = 0;
+    let waiting = 0;
+    let open = (): void => undefined;
+    const bothIn = new Promise<void>((resolve) => (open = resolve));
+    const renameBoth = (first: string, second: string, name: string): Promise<unknown> =>
+      inStatements(database.db, async (tx) => {
+        tries += 1;
+        await ask(tx, RENAME, [first, name]);
+        if (++waiting === 2) open();
+        await bothIn;
+        return ask(tx, RENAME, [second, name]);
+      });
+    await Promise.all([renameBoth("left", "right", "one"), renameBoth("right", "left", "two")]);
+    expect(tries).toBe(3);
+    const [left, right] = [await ask(database.db, NAME, ["left"]), await ask(database.db, NAME, ["right"])];
+    expect(left).toEqual(right);
+  });
+
+  it("give a connection back whose server went away, and others go on", async () => {
+    const cut = inStatements(database.db, (tx) =>
+      ask(tx, { name: "cut-myself-off", text: "SELECT pg_terminate_backend(pg_backend_pid())" }, []),
+    );
+    await expect(cut).rejects.toThrow();
+    expect(await ask(database.db, NAME, ["nobody"])).toEqual([]);
   });
 });

@@ -38,22 +38,77 @@ export function isDb(db: Db | Tx): db is Db {
   return pools.has(db);
 }
 
+/** A transaction that statements alone make up; begun by `inStatements`. */
+export class StatementTx {
+  constructor(readonly client: pg.PoolClient) {}
+}
+
+/** Whatever statements can be asked of. */
+export type Sql = Db | Tx | StatementTx;
+
 /**
  * Runs a statement by itself, committed when it answers, or as part of a transaction. Instants come back as `Date`,
  * `jsonb` as values, `bytea` as bytes; columns are named as in the statement.
  */
 export async function ask<Row>(
-  db: Db | Tx,
+  sql: Sql,
   statement: Statement<Row>,
   values: readonly Value[],
 ): Promise<Row[]> {
+  if (sql instanceof StatementTx) return query(sql.client, statement, values);
+  const pool = pools.get(sql);
+  if (pool === undefined) return sql.$queryRawUnsafe<Row[]>(statement.text, ...values);
+  return tryAgain(() => query(pool, statement, values));
+}
+
+/**
+ * `inTransaction` for work that consists of statements alone: without the query engine, which takes longer for each of
+ * them than the database does. `work` may run up to five times and must have no effect outside of the transaction.
+ */
+export function inStatements<T>(db: Db, work: (tx: StatementTx) => Promise<T>): Promise<T> {
   const pool = pools.get(db);
-  if (pool === undefined) return db.$queryRawUnsafe<Row[]>(statement.text, ...values);
+  if (pool === undefined) throw new Error("not a database of createDb");
+  return tryAgain(() => transact(pool, work));
+}
+
+async function transact<T>(pool: pg.Pool, work: (tx: StatementTx) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  // Heard here, a connection that breaks meanwhile is told by the statement under way.
+  const onError = (): void => undefined;
+  client.on("error", onError);
+  let isSound = false;
+  try {
+    await client.query("BEGIN");
+    const result = await work(new StatementTx(client));
+    await client.query("COMMIT");
+    isSound = true;
+    return result;
+  } catch (error) {
+    isSound = await client.query("ROLLBACK").then(
+      () => true,
+      () => false,
+    );
+    throw error;
+  } finally {
+    client.removeListener("error", onError);
+    client.release(!isSound);
+  }
+}
+
+async function query<Row>(
+  client: pg.Pool | pg.PoolClient,
+  statement: Statement<Row>,
+  values: readonly Value[],
+): Promise<Row[]> {
+  const name = `${statement.name}/${generation}`;
+  return (await client.query<Row & object>({ name, text: statement.text, values: [...values] })).rows;
+}
+
+async function tryAgain<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     const asked = generation;
     try {
-      const name = `${statement.name}/${asked}`;
-      return (await pool.query<Row & object>({ name, text: statement.text, values: [...values] })).rows;
+      return await work();
     } catch (error) {
       const code = codeOf(error);
       if (attempt >= MAX_ATTEMPTS) throw error;

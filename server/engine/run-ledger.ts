@@ -9,7 +9,7 @@ import {
   type RunStatus,
 } from "@/core/run";
 import type { Bell } from "@/server/bell";
-import { inTransaction, type Db, type Tx } from "@/server/db";
+import { inStatements, inTransaction, type Db, type Sql, type Tx } from "@/server/db";
 import type { Lease } from "@/server/leases";
 import { listRunEvents } from "@/server/runs";
 import { betweenSeams } from "@/server/seams";
@@ -36,6 +36,7 @@ export class RunLedger {
   private written: RunState;
   private pending: EngineEvent[] = [];
   private beside: ((tx: Tx) => Promise<unknown>)[] = [];
+  private last: ((tx: Tx) => Promise<unknown>)[] = [];
 
   constructor(
     private readonly db: Db,
@@ -97,27 +98,42 @@ export class RunLedger {
     this.beside.push(work);
   }
 
+  /** Behind all else of the next commit: what locks rows of other runs. */
+  lastly(work: (tx: Tx) => Promise<unknown>): void {
+    this.last.push(work);
+  }
+
   /** Writes what was decided; with what is to be done beside it, in one transaction. @throws LeaseLostError */
-  async commit(beside?: (tx: Tx) => Promise<void>): Promise<void> {
+  async commit(beside?: (tx: Sql) => Promise<void>): Promise<void> {
     const events = this.pending;
-    const works = beside === undefined ? this.beside : [...this.beside, beside];
     const written = await betweenSeams(
       () => stepsOf(events),
-      () =>
-        works.length === 0
-          ? appendEvents(this.db, this.lease, events)
-          : inTransaction(this.db, async (tx) => {
-              const rows = await appendEvents(tx, this.lease, events);
-              for (const work of works) await work(tx);
-              return rows;
-            }),
+      () => this.write(events, beside),
     );
     this.pending = [];
     this.beside = [];
+    this.last = [];
     if (written.length > 0) this.bell.tell("slipway_run", this.lease.id);
     const others = await this.readOthersBefore(written[0]?.seq);
     this.written = [...others, ...written].reduce(reduceRun, this.written);
     this.draft = this.written;
+  }
+
+  private write(events: EngineEvent[], beside?: (tx: Sql) => Promise<void>): Promise<RunEvent[]> {
+    const { beside: before, last, db, lease } = this;
+    if (before.length + last.length > 0) {
+      return inTransaction(db, async (tx) => {
+        const rows = await appendEvents(tx, lease, events);
+        for (const work of [...before, ...(beside === undefined ? [] : [beside]), ...last]) await work(tx);
+        return rows;
+      });
+    }
+    if (beside === undefined) return appendEvents(db, lease, events);
+    return inStatements(db, async (tx) => {
+      const rows = await appendEvents(tx, lease, events);
+      await beside(tx);
+      return rows;
+    });
   }
 
   /** People rename a run and ask for its end while it is in hand: their events may stand between ours. */

@@ -1,6 +1,6 @@
 import type { NodeError, NodeStatus, RunEvent, RunEventBody, RunStatus } from "@/core/run";
 import { isNodeSettled, LOOP_KIND } from "@/core/run";
-import { ask, type Db, type Statement, type Tx } from "@/server/db";
+import { ask, type Sql, type Statement, type Tx } from "@/server/db";
 import { Prisma } from "@/server/db/generated/client";
 import { LeaseLostError, type Lease } from "@/server/leases";
 import { STAGE_SNAPSHOT } from "@/server/runs/stage-snapshot";
@@ -120,7 +120,7 @@ function append(change: keyof typeof RUN_CHANGES): Statement<{ seq: number; at: 
  * caller, once it is committed: NOTIFY within would let only one run of the whole database commit at a time.
  * @throws LeaseLostError when another worker holds the run now
  */
-export async function appendEvents(db: Db | Tx, lease: Lease, events: EngineEvent[]): Promise<RunEvent[]> {
+export async function appendEvents(db: Sql, lease: Lease, events: EngineEvent[]): Promise<RunEvent[]> {
   if (events.length === 0) return [];
   const move = lastRunMove(events);
   const change = move === null ? "nothing else" : startsRun(events) ? "starts" : "moves";
