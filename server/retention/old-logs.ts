@@ -44,7 +44,9 @@ export const oldLogs: Rule = {
     const ids = doomed.map(({ id }) => id);
     const marked = await tx.$queryRaw<{ id: string }[]>`
       UPDATE operation o SET log_removed_at = now(), log_kept_days = ${logKeptDays(logDays, runDays)}
-      WHERE (o.run_id = ANY(${ids}::uuid[]) OR (o.run_id IS NULL AND o.id = ANY(${ids}::uuid[])))
+      WHERE o.id IN (
+          SELECT id FROM operation WHERE run_id = ANY(${ids}::uuid[])
+          UNION ALL SELECT id FROM operation WHERE id = ANY(${ids}::uuid[]) AND run_id IS NULL)
         AND o.concluded_at IS NOT NULL AND o.log_removed_at IS NULL
         AND NOT EXISTS (SELECT 1 FROM run r WHERE r.id = o.run_id AND (r.concluded_at IS NULL OR r.kept_at IS NOT NULL))
         AND NOT EXISTS (

@@ -20,7 +20,7 @@ export async function planRetention(db: Db, policy: RetentionPolicy): Promise<Pl
   const planned: PlannedRemoval[] = [];
   for (const rule of RULES) {
     const removal: PlannedRemoval = { kind: rule.kind, total: 0, first: [] };
-    const limit = RETENTION.planPage;
+    const limit = RETENTION.page;
     for (let last: Doomed | null = null; ;) {
       const doomed: Doomed[] = await rule.find(db, policy, last, limit);
       removal.total += doomed.length;

@@ -191,6 +191,7 @@ describe("images", () => {
     await old(60, { status: "Failed", ...after("failed") });
     await old(60, { status: "Success", ...after("second") });
     await old(60, { status: "Success", ...after("third") });
+    for (let index = 0; index < 2; index += 1) await old(60, { status: "Failed", ...after("failed") });
     await old(60, { status: "Success", ...after("staging"), stageId: shop.stages.staging });
     await clean();
     expect(await removed()).toEqual(["first", "failed"]);

@@ -54,18 +54,20 @@ async function applyRule(
   pauseMs: number,
   onBatch: (removed: Removed) => void,
 ): Promise<void> {
-  const limit = RETENTION.batch[rule.kind];
-  for (let last: Doomed | null = null; !signal.aborted;) {
-    const doomed: Doomed[] = await rule.find(db, policy, last, limit);
-    if (doomed.length === 0) return;
-    const removed = await inTransaction(db, async (tx) => {
-      const batch = await rule.remove(tx, doomed, policy);
-      await countRemoved(tx, pass, rule.kind, batch);
-      return batch;
-    });
-    onBatch(removed);
-    last = doomed.at(-1) ?? null;
-    if (doomed.length < limit) return;
-    await sleep(pauseMs);
+  const size = RETENTION.batch[rule.kind];
+  for (let last: Doomed | null = null; ;) {
+    const page: Doomed[] = await rule.find(db, policy, last, RETENTION.page);
+    for (let from = 0; from < page.length && !signal.aborted; from += size) {
+      const doomed = page.slice(from, from + size);
+      const removed = await inTransaction(db, async (tx) => {
+        const batch = await rule.remove(tx, doomed, policy);
+        await countRemoved(tx, pass, rule.kind, batch);
+        return batch;
+      });
+      onBatch(removed);
+      await sleep(pauseMs);
+    }
+    last = page.at(-1) ?? null;
+    if (page.length < RETENTION.page || signal.aborted) return;
   }
 }

@@ -26,7 +26,8 @@ export const RETENTION = {
   /** Clean-ups that removed nothing are remembered for so long; the others for as long as runs are by default. */
   idlePassHours: 24,
   passDays: 180,
-  /** The dry run reads so many at a time, and prints the oldest of each kind. */
-  planPage: 500,
+  /** Looked for at a time: finding reads more than it gives, removing does not. */
+  page: 500,
+  /** The dry run prints the oldest so many of each kind. */
   planLines: 20,
 } as const;
