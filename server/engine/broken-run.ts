@@ -3,7 +3,7 @@ import type { NodeAttempt, Run } from "@/server/db/generated/client";
 import { operationMasker } from "@/server/environment";
 import type { Lease } from "@/server/leases";
 import { concludeRun } from "@/server/runs/lifecycle";
-import { releaseTargets } from "@/server/targets";
+import { releaseTargets, wakeRuns, type Wakes } from "@/server/targets";
 import { appendEvents, type EngineEvent } from "./run-store";
 import { describeLeft, stopWork } from "./stop-work";
 import { stillRunning } from "./stopping";
@@ -69,8 +69,11 @@ async function endAborted(tx: Tx, lease: Lease, run: Run, sentence: string): Pro
   }
   const payload = { status: "Aborted", waitReason: null, error: sentence } as const;
   await appendEvents(tx, lease, [...events, { type: "run.moved", payload }]);
-  for (const { nodeKey, attempt } of open) await releaseTargets(tx, { runId: run.id, nodeKey, attempt });
+  const wakes: Wakes = new Set();
+  for (const { nodeKey, attempt } of open)
+    await releaseTargets(tx, { runId: run.id, nodeKey, attempt }, null, wakes);
   await concludeRun(tx, run, "Aborted");
+  await wakeRuns(tx, wakes);
   return true;
 }
 

@@ -1,6 +1,6 @@
 import type { LockedTarget } from "@/core/node-kind";
 import type { Tx } from "@/server/db";
-import { claimTarget, releaseTargets, type Claim } from "@/server/targets";
+import { claimTarget, releaseTargets, wakeRuns, type Claim, type Wakes } from "@/server/targets";
 import type { LiveAttempt } from "./live-attempt";
 import type { RunInHand } from "./run-in-hand";
 import { ENGINE } from "./tunables";
@@ -19,7 +19,8 @@ interface Wish {
 export class TargetGate {
   private wishes: Wish[] = [];
   private fulfilled = false;
-  private answers = new Map<LiveAttempt, Claim>();
+  private readonly answers = new Map<LiveAttempt, Claim>();
+  private readonly wakes: Wakes = new Set();
 
   constructor(private readonly run: RunInHand) {}
 
@@ -50,11 +51,16 @@ export class TargetGate {
     return isNew;
   }
 
-  /** The attempt has ended: with the next commit others may have what it held, or move up in line. */
+  /**
+   * The attempt has ended: with the next commit others may have what it held, or move up in line.
+   * @param targets none where nobody knows them
+   */
   release(nodeKey: string, attempt: number, targets: readonly LockedTarget[]): void {
     const holder = { runId: this.run.lease.id, nodeKey, attempt };
-    const order = targets[0] === undefined ? "" : orderOf(targets[0]);
-    this.wish({ order, fulfil: (tx) => releaseTargets(tx, holder) });
+    for (const target of targets.length === 0 ? [null] : targets) {
+      const order = target === null ? "" : orderOf(target);
+      this.wish({ order, fulfil: (tx) => releaseTargets(tx, holder, target, this.wakes) });
+    }
   }
 
   /** Others may have what a living attempt holds; it asks again before its next look. */
@@ -73,7 +79,7 @@ export class TargetGate {
         fulfil: async (tx) => {
           // Of several it waits for one at a time, holding those before it.
           if (target !== attempt.targets[0] && this.answers.get(attempt)?.held !== true) return;
-          this.answers.set(attempt, await claimTarget(tx, lease, holder, target));
+          this.answers.set(attempt, await claimTarget(tx, lease, holder, target, this.wakes));
         },
       });
     }
@@ -101,12 +107,15 @@ export class TargetGate {
     if (this.fulfilled) this.wishes = [];
     this.fulfilled = false;
     this.wishes.push(wish);
-    if (this.wishes.length === 1) this.run.ledger.alongside((tx) => this.fulfil(tx));
+    if (this.wishes.length > 1) return;
+    this.run.ledger.alongside((tx) => this.fulfil(tx));
+    this.run.ledger.lastly((tx) => wakeRuns(tx, this.wakes));
   }
 
   /** Once more from the start when the database asks to try the commit again. */
   private async fulfil(tx: Tx): Promise<void> {
     this.answers.clear();
+    this.wakes.clear();
     for (const wish of this.wishes.toSorted((a, b) => (a.order < b.order ? -1 : a.order > b.order ? 1 : 0)))
       await wish.fulfil(tx);
     this.fulfilled = true;

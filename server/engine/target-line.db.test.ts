@@ -5,7 +5,7 @@ import { inTransaction, type Tx } from "@/server/db";
 import { useTestDatabase } from "@/server/db/test-database";
 import { Leases, LeaseLostError, type Lease } from "@/server/leases";
 import { startRun } from "@/server/runs";
-import { claimTarget, releaseTargets, type Claim, type Holder } from "@/server/targets";
+import { claimTarget, releaseTargets, wakeRuns, type Claim, type Holder, type Wakes } from "@/server/targets";
 import { flow, play, sequential } from "./a-worker";
 import { parkRun } from "./run-store";
 
@@ -33,9 +33,18 @@ async function aHeldRun(): Promise<Lease> {
 
 const holderOf = ({ id: runId }: Lease): Holder => ({ runId, nodeKey: "0", attempt: 1 });
 const claim = (lease: Lease): Promise<Claim> =>
-  inTransaction(database.db, (tx) => claimTarget(tx, lease, holderOf(lease), target));
-const release = (lease: Lease): Promise<void> =>
-  inTransaction(database.db, (tx) => releaseTargets(tx, holderOf(lease)));
+  inTransaction(database.db, async (tx) => {
+    const wakes: Wakes = new Set();
+    const answer = await claimTarget(tx, lease, holderOf(lease), target, wakes);
+    await wakeRuns(tx, wakes);
+    return answer;
+  });
+const giveUp = async (tx: Tx, lease: Lease): Promise<void> => {
+  const wakes: Wakes = new Set();
+  await releaseTargets(tx, holderOf(lease), target, wakes);
+  await wakeRuns(tx, wakes);
+};
+const release = (lease: Lease): Promise<void> => inTransaction(database.db, (tx) => giveUp(tx, lease));
 const whoHolds = async (): Promise<string[]> =>
   (await database.db.targetLock.findMany()).map(({ runId }) => runId);
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -83,7 +92,7 @@ describe("the line for a target", () => {
     const [first, second] = [await aHeldRun(), await aHeldRun()];
     await claim(first);
     await claim(second);
-    const handing = await uncommitted((tx) => releaseTargets(tx, holderOf(first)));
+    const handing = await uncommitted((tx) => giveUp(tx, first));
     const parked = parkRun(database.db, second, 60_000, 1);
     await pause(100);
     await handing.commit();

@@ -4,7 +4,7 @@ import type { Tx } from "@/server/db";
 import { LeaseLostError, type Lease } from "@/server/leases";
 import { describeWait } from "./describe-wait";
 import type { Holder } from "./holder";
-import { wakeRuns } from "./wake-runs";
+import type { Wakes } from "./wake-runs";
 
 /** Whether an attempt has a target for itself now, or what it waits for, as a badge says it behind "Waits for". */
 export type Claim = { held: true } | { held: false; reason: string };
@@ -12,7 +12,7 @@ export type Claim = { held: true } | { held: false; reason: string };
 /**
  * Takes a target for a node attempt, or puts the attempt into the line for it. Asking again changes nothing, so that a
  * driver that does not know how it stands just asks; who has the target comes from the row of the lock itself, so that
- * two who ask at once are in order. The caller's run comes first, then the target: everybody locks in this order.
+ * two who ask at once are in order. The caller's run comes first, then the target, then whoever has to be woken.
  * @throws LeaseLostError
  */
 export async function claimTarget(
@@ -20,6 +20,7 @@ export async function claimTarget(
   lease: Lease,
   holder: Holder,
   target: LockedTarget,
+  wakes: Wakes,
 ): Promise<Claim> {
   const { runId, nodeKey, attempt } = holder;
   const { kind, id, doing } = target;
@@ -53,6 +54,6 @@ export async function claimTarget(
   if (row.held) return { held: true };
   const { reason, behind } = await describeWait(tx, holder);
   // Who stands behind it now stood behind somebody else, and says so.
-  if (row.joined && behind !== null) await wakeRuns(tx, [behind]);
+  if (row.joined && behind !== null) wakes.add(behind);
   return { held: false, reason };
 }
