@@ -57,7 +57,7 @@ test("a failed step is retried with another input, in the same run, and the diff
 
   const dialog = page.getByRole("dialog", { name: "Retry from “below”" });
   await expect(dialog).toContainText("attempt 2");
-  const place = dialog.getByLabel("templateId");
+  const place = dialog.getByRole("textbox", { name: "templateId" });
   await expect(place).toHaveValue("main/Nowhere");
   await place.fill("nowhere at all");
   const changed = dialog.getByRole("list", { name: "Changed inputs" });

@@ -12,6 +12,7 @@ import type { ReadLog } from "./log-reader";
 import { NodePanel, parsePanelTab, type PanelTab } from "./node-panel";
 import { RunHeader, type RunHeaderProps } from "./run-header";
 import { RunTimeline } from "./run-timeline";
+import { isHeld } from "./open-ends";
 import { runTitle } from "./run-words";
 
 export interface RunScreenProps extends Pick<RunHeaderProps, "onAbort" | "onRetry" | "onRename" | "onKeep"> {
@@ -44,7 +45,7 @@ export function RunScreen({ detail, run, readLog, lostSinceMs, ...actions }: Run
   const watched = useWatchedKey(nodeToWatch(tree, run.nodes), concluded);
   const node = tree.byKey.get(chosenKey ?? watched ?? tree.root.key) ?? tree.root;
   const tab = parsePanelTab(params.get("tab"));
-  const [sheetOpen, setSheetOpen] = useState(chosenKey !== null || run.status === "Failed");
+  const [sheetOpen, setSheetOpen] = useState(chosenKey !== null || run.status === "Failed" || isHeld(run));
 
   const choose = (key: string | null) => {
     writeAddress({ node: key ?? tree.root.key, tab });

@@ -56,7 +56,10 @@ export function RunTimeline({ tree, run, expectedMs, selectedKey, onSelect }: Ru
             </span>
           ))}
       </div>
-      <div className="relative overflow-y-auto" style={{ maxHeight: LANES_SHOWN * LANE_HEIGHT + 2 }}>
+      <div
+        className="relative overflow-x-hidden overflow-y-auto"
+        style={{ maxHeight: LANES_SHOWN * LANE_HEIGHT + 2 }}
+      >
         <div
           className="relative"
           style={{ height: Math.max(1, timeline.lanes) * LANE_HEIGHT }}

@@ -28,7 +28,7 @@ export function SkipContent({ run, tree, end, onRetry, onClose }: SkipContentPro
   const [pending, setPending] = useState(false);
   const [refused, setRefused] = useState<string | null>(null);
   const name = nameOf(end);
-  const readers = readersOf(tree, end.node).map((node) => node.ref ?? describeNode(node).titleText);
+  const readers = readersOf(tree, end.node).map((node) => `“${node.ref ?? describeNode(node).titleText}”`);
   const others = openEndsOf(tree, run).filter(({ node }) => node.key !== end.node.key);
 
   const skip = async () => {

@@ -1,6 +1,6 @@
 "use client";
 
-import { Pencil, RotateCcw, SkipForward } from "lucide-react";
+import { RotateCcw } from "lucide-react";
 import type { FlowTree, FlowTreeNode } from "@/components/canvas";
 import { isRunConcluded, type RunState } from "@/core/run";
 import { AbortRun } from "./abort-run";
@@ -54,24 +54,8 @@ export function StepDecision({ detail, run, tree, node, onRetry, onAbort }: Step
       </AskInDialog>
       {!isApproval && (
         <>
-          <AskInDialog
-            label={
-              <>
-                <Pencil aria-hidden />
-                Change inputs
-              </>
-            }
-          >
-            {(close) => retry(true, close)}
-          </AskInDialog>
-          <AskInDialog
-            label={
-              <>
-                <SkipForward aria-hidden />
-                Skip
-              </>
-            }
-          >
+          <AskInDialog label="Change inputs">{(close) => retry(true, close)}</AskInDialog>
+          <AskInDialog label="Skip">
             {(close) => <SkipContent run={run} tree={tree} end={end} onRetry={onRetry} onClose={close} />}
           </AskInDialog>
         </>
