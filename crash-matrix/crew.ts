@@ -90,6 +90,8 @@ export class Crew {
     this.finish();
     await Promise.all(
       [...this.ordinary].map(async (worker) => {
+        // One that is still being loaded knows of no signal.
+        await worker.within(worker.up, SEAM_TIMEOUT_MS);
         const death = await worker.stop();
         if (death.code !== 0) this.complain(worker, death, "did not stop as it was asked to");
       }),

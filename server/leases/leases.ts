@@ -1,5 +1,6 @@
 import { hostname } from "node:os";
-import { ask, type Db } from "@/server/db";
+import { setTimeout as pause } from "node:timers/promises";
+import { ask, asksToTryAgain, type Db } from "@/server/db";
 import { betweenSeams } from "@/server/seams";
 import { LEASED_TABLES, tableName, type LeasedTable } from "./leased-table";
 import { freeDeadNeighbours, newOwner } from "./neighbours";
@@ -46,7 +47,7 @@ export class Leases {
   private timers: NodeJS.Timeout[] = [];
   private stopping = false;
 
-  constructor(private readonly db: Db) {}
+  constructor(readonly db: Db) {}
 
   /** Registers this worker, frees what dead workers of this machine still hold, and starts the heartbeat. */
   async start(role: string): Promise<void> {
@@ -69,14 +70,25 @@ export class Leases {
     await Promise.allSettled(this.claims);
     for (const { lost } of this.held.values()) lost.abort();
     this.held.clear();
-    await betweenSeams("leases are given back", async () => {
-      for (const table of LEASED_TABLES) {
-        await this.db
-          .$executeRaw`UPDATE ${tableName(table)} SET lease_owner = NULL, lease_expires_at = NULL WHERE lease_owner = ${this.owner}`;
+    await betweenSeams("leases are given back", () => this.giveBackAll());
+  }
+
+  /** A connection that breaks just now must not make others wait until the leases run out. */
+  private async giveBackAll(): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        for (const table of LEASED_TABLES) {
+          await this.db.$executeRaw`
+            UPDATE ${tableName(table)} SET lease_owner = NULL, lease_expires_at = NULL WHERE lease_owner = ${this.owner}`;
+          await this.db.$executeRaw`SELECT pg_notify('slipway_due', ${table})`;
+        }
+        await this.db.worker.deleteMany({ where: { id: this.owner } });
+        return;
+      } catch (error) {
+        if (attempt === LEASE.giveBackAttempts || !asksToTryAgain(error)) throw error;
+        await pause(LEASE.strayPauseMs);
       }
-    });
-    await this.db.$executeRaw`SELECT pg_notify('slipway_due', 'run')`;
-    await this.db.worker.deleteMany({ where: { id: this.owner } });
+    }
   }
 
   /** Claims at most `limit` due rows, longest due first; none once `stop` was called. */

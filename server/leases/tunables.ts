@@ -11,6 +11,8 @@ export const LEASE = {
   neighboursMs: 1_000,
   /** What a worker had to let go of is taken again after this long: a database that comes and goes is not asked without pause. */
   strayPauseMs: 500,
+  /** How often a worker that stops tries to give its leases back while the database comes and goes. */
+  giveBackAttempts: 5,
   /** Workers that ended without a word are shown as gone for so long. */
   goneWorkersKeptHours: 24,
 } as const;
