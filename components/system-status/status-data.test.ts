@@ -6,6 +6,7 @@ const QUEUE: SystemStatusData["queues"][number] = {
   pipelineId: "main",
   stage: "Production",
   queued: 1,
+  paused: false,
   oldest: {
     id: "b",
     number: 2,
@@ -94,7 +95,10 @@ test("that no worker is alive, that work is not taken, and what nothing will sta
     ...WELL,
     workers: WELL.workers.map((worker) => ({ ...worker, alive: false })),
     due: WELL.due.map((queue) => ({ ...queue, untaken: 1 })),
-    queues: [{ ...QUEUE, ahead: null }],
+    queues: [
+      { ...QUEUE, ahead: null },
+      { ...QUEUE, stage: "Paused", ahead: null, paused: true },
+    ],
     database: { ...WELL.database, connections: 95 },
     disk: { path: "/data", freeBytes: 12e6, totalBytes: 100e9 },
     retention: {

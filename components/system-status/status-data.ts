@@ -23,7 +23,7 @@ const LOW_DISK_BYTES = 1_000_000_000;
 export function listConcerns(status: SystemStatusData): string[] {
   const { untaken } = sumDue(status.due);
   const alive = status.workers.filter((worker) => worker.alive).length;
-  const stuck = status.queues.filter((queue) => queue.ahead === null);
+  const stuck = status.queues.filter((queue) => queue.ahead === null && !queue.paused);
   const { connections, maxConnections } = status.database;
   const lastCleanUp = status.retention.passes.find(({ scope }) => scope === "records");
   return [

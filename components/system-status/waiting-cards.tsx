@@ -52,7 +52,8 @@ export function QueuesCard({ queues }: { queues: SystemStatusData["queues"] }) {
   );
 }
 
-function Ahead({ queue: { ahead, projectId } }: { queue: FlowQueue }) {
+function Ahead({ queue: { ahead, paused, projectId } }: { queue: FlowQueue }) {
+  if (ahead === null && paused) return "the flow is resumed: its triggers are paused";
   if (ahead === null) return "nothing is under way: abort it and run the flow again";
   return (
     <>

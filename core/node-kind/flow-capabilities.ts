@@ -42,7 +42,7 @@ export interface FlowRunFacts extends WorkFacts {
   number: number;
   pipelineId: string;
   stage: string;
-  /** What it waits for at a node, or `queued behind #2`; null when it does not wait. */
+  /** What it waits for, at a node or in the queue of its flow; null when it does not wait. */
   waitReason: string | null;
   /** Outputs of its nodes by ref, secrets masked: they do not leave the run they belong to. Empty while it runs. */
   outputs: Record<string, unknown>;

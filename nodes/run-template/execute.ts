@@ -29,5 +29,5 @@ function argumentsOf({ arguments: given }: RunTemplateSpec): Record<string, unkn
 
 function waitOf({ state, waitReason }: FlowRunFacts): string {
   if (waitReason === null) return "";
-  return state === "queued" ? `, which is ${waitReason}` : `: ${waitReason}`;
+  return state === "queued" ? `, which waits for ${waitReason}` : `: ${waitReason}`;
 }

@@ -64,8 +64,8 @@ describe("RunTemplate", () => {
     [{}, "run #3 of main/Staging"],
     [{ waitReason: "approval by anna" }, "run #3 of main/Staging: approval by anna"],
     [
-      { state: "queued", waitReason: "queued behind #2" },
-      "run #3 of main/Staging, which is queued behind #2",
+      { state: "queued", waitReason: "run #2 to end" },
+      "run #3 of main/Staging, which waits for run #2 to end",
     ],
   ] as const)("waits for %j and says so", async (facts, reason) => {
     expect(await run(new FlowsDouble(facts))).toMatchObject({ type: "waiting", reason, operationId: null });

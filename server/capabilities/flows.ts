@@ -55,13 +55,12 @@ export function createFlows(db: Db, git: TriggerGit, origin: NodeOrigin): Flows 
   };
 }
 
-function toFlowRunFacts({ status, queuedBehind, waitReason, ...run }: ChildRun): FlowRunFacts {
+function toFlowRunFacts({ status, ...run }: ChildRun): FlowRunFacts {
   return {
     ...run,
     // The run has a view and logs of its own.
     operationId: null,
     state: WORK_STATE[status],
-    waitReason: queuedBehind === null ? waitReason : `queued behind #${queuedBehind}`,
   };
 }
 

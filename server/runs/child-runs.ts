@@ -45,8 +45,6 @@ export interface ChildRun {
   stage: string;
   status: RunStatus;
   waitReason: string | null;
-  /** Number of the run before it in the queue; null when it does not queue. */
-  queuedBehind: number | null;
   /** One sentence when it failed or was aborted. */
   error: string | null;
   /** What its nodes yielded, by ref, secrets masked; empty until it has succeeded. */
@@ -109,14 +107,6 @@ export async function findChildRun(db: Db, parent: ParentNode): Promise<ChildRun
     include: { flow: { select: { stage: { select: { name: true } } } } },
   });
   if (run === null) return null;
-  const before =
-    run.status === "Queued"
-      ? await db.run.findFirst({
-          where: { flowId: run.flowId, concludedAt: null, number: { lt: run.number } },
-          orderBy: { number: "desc" },
-          select: { number: true },
-        })
-      : null;
   return {
     runId: run.id,
     number: run.number,
@@ -124,7 +114,6 @@ export async function findChildRun(db: Db, parent: ParentNode): Promise<ChildRun
     stage: run.flow.stage.name,
     status: run.status,
     waitReason: run.waitReason,
-    queuedBehind: before?.number ?? null,
     error:
       run.status === "Aborted" && run.cancelRequestedBy !== null
         ? `${run.cancelRequestedBy} asked for it.`

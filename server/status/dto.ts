@@ -70,7 +70,9 @@ export interface FlowQueue {
   stage: string;
   queued: number;
   oldest: RunPlace & { since: string; ageMs: number; waitReason: string | null };
-  /** The run whose end lets the next one start; null when there is none, and then nothing will. */
+  /** The flow's triggers are paused: what they had queued waits until they are resumed. */
+  paused: boolean;
+  /** The run whose end lets the next one start; null when there is none, and then nothing but the end of a pause will. */
   ahead: (RunPlace & { status: RunStatus; waitReason: string | null }) | null;
 }
 

@@ -20,6 +20,7 @@ export async function countOpenOperations(
 type QueueRow = RunPlaceRow & {
   project_id: string;
   queued: number;
+  paused: boolean;
   since: Date;
   age_ms: number;
   wait_reason: string | null;
@@ -43,11 +44,11 @@ export async function listFlowQueues(db: Db): Promise<FlowQueue[]> {
     ), ahead AS (
       SELECT DISTINCT ON (flow_id) * FROM open WHERE status <> 'Queued' ORDER BY flow_id, number
     )
-    SELECT r.project_id, r.queued, r.since, r.wait_reason,
+    SELECT r.project_id, r.queued, f.paused, r.since, r.wait_reason,
       extract(epoch FROM clock_timestamp() - r.since)::float8 * 1000 AS age_ms, a.id AS ahead_id,
       a.number AS ahead_number, a.name AS ahead_name, a.status AS ahead_status, a.wait_reason AS ahead_wait_reason,
       ${RUN_PLACE}
-    FROM queue r JOIN stage s ON s.id = r.stage_id LEFT JOIN ahead a ON a.flow_id = r.flow_id
+    FROM queue r JOIN stage s ON s.id = r.stage_id JOIN release_flow f ON f.id = r.flow_id LEFT JOIN ahead a ON a.flow_id = r.flow_id
     ORDER BY r.since, r.id`;
   return rows.map((row) => {
     const oldest = toRunPlace(row);
@@ -56,6 +57,7 @@ export async function listFlowQueues(db: Db): Promise<FlowQueue[]> {
       pipelineId: oldest.pipelineId,
       stage: oldest.stage,
       queued: row.queued,
+      paused: row.paused,
       oldest: {
         ...oldest,
         since: row.since.toISOString(),

@@ -136,14 +136,16 @@ test("a flow's queue tells how many wait, which the longest and what for, and wh
   });
   await aRunThat(database.db, shop, { status: "Queued", waitSince: -30 });
   const alone = await aRunThat(database.db, shop, { status: "Queued", waitSince: -300 }, shop.stages.staging);
+  await database.db.releaseFlow.update({ where: { stageId: shop.stages.staging }, data: { paused: true } });
   const { queues } = await read();
   expect(queues).toMatchObject([
-    { stage: "Staging", queued: 1, oldest: { id: alone }, ahead: null },
+    { stage: "Staging", queued: 1, oldest: { id: alone }, paused: true, ahead: null },
     {
       projectId: "shop",
       pipelineId: "main",
       stage: "Production",
       queued: 2,
+      paused: false,
       oldest: { id: first, number: 2, waitReason: "the runs before it" },
       ahead: { id: ahead, number: 1, status: "Waiting", waitReason: "approval by Ada" },
     },
