@@ -3,7 +3,7 @@ import { isNodeSettled, LOOP_KIND } from "@/core/run";
 import { ask, type Sql, type Statement, type Tx } from "@/server/db";
 import { Prisma } from "@/server/db/generated/client";
 import { LeaseLostError, type Lease } from "@/server/leases";
-import { STAGE_SNAPSHOT } from "@/server/runs/stage-snapshot";
+import { STAGE_SNAPSHOT } from "@/server/runs/lifecycle";
 
 /** A row of `node_attempt` as one batch of events leaves it; absent parts keep what the row has. */
 interface AttemptPatch {

@@ -1,3 +1,4 @@
+export { tellDueHere } from "./due-here";
 export type { LeasedTable } from "./leased-table";
 export { Leases, LeaseLostError, type Lease } from "./leases";
 export { LEASE } from "./tunables";

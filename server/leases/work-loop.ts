@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import type { Bell } from "@/server/bell";
+import { onDueHere } from "./due-here";
 import type { LeasedTable } from "./leased-table";
 import type { Lease, Leases } from "./leases";
 
@@ -20,7 +21,7 @@ export interface WorkLoopOptions {
 export class WorkLoop {
   private readonly driving = new Set<Promise<void>>();
   private timer: NodeJS.Timeout | null = null;
-  private silence: (() => void) | null = null;
+  private silences: (() => void)[] = [];
   private claiming = false;
   private again = false;
   private stopped = false;
@@ -28,10 +29,14 @@ export class WorkLoop {
   constructor(private readonly options: WorkLoopOptions) {}
 
   start(): void {
-    this.silence = this.options.bell.on("slipway_due", (payload) => {
-      if (payload === "cancel") void this.options.leases.beat().catch(() => undefined);
-      void this.take();
-    });
+    const { bell, leases, table } = this.options;
+    this.silences = [
+      bell.on("slipway_due", (payload) => {
+        if (payload === "cancel") void leases.beat().catch(() => undefined);
+        void this.take();
+      }),
+      onDueHere(leases.db, table, () => void this.take()),
+    ];
     this.timer = setInterval(() => void this.take(), this.options.pollMs);
     void this.take();
   }
@@ -39,7 +44,7 @@ export class WorkLoop {
   /** Takes no more rows, then waits for what is being driven, at most `graceMs`. */
   async stop(graceMs: number): Promise<void> {
     this.stopped = true;
-    this.silence?.();
+    for (const silence of this.silences) silence();
     if (this.timer !== null) clearInterval(this.timer);
     await Promise.race([
       Promise.allSettled(this.driving),

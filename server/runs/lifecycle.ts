@@ -4,6 +4,8 @@ import { passSeam } from "@/server/seams";
 import { advanceQueueIfAny } from "./flow-queue";
 import { STAGE_SNAPSHOT } from "./stage-snapshot";
 
+export { STAGE_SNAPSHOT };
+
 /** The run's last state: no owner and no wake-up time any more. */
 const CONCLUDE: Statement<{ parented: boolean }> = {
   name: "conclude-run",

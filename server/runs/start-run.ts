@@ -3,6 +3,7 @@ import { z } from "zod";
 import { assertCan, type Actor } from "@/server/auth";
 import type { Db } from "@/server/db";
 import { isTraceParent } from "@/server/tracing";
+import { tellDueHere } from "@/server/leases";
 import { createRun, prepareInputs } from "./create-run";
 import type { StartedRun } from "./dto";
 import { getFlowOfStage } from "./find-flow";
@@ -75,5 +76,7 @@ export async function startRun(
     waitOnFailure: request.waitOnFailure ?? false,
     traceParent: isTraceParent(request.traceParent) ? request.traceParent : null,
   };
-  return createRun(db, place, prepared, origin);
+  const started = await createRun(db, place, prepared, origin);
+  tellDueHere(db, "run");
+  return started;
 }
