@@ -1,6 +1,6 @@
 "use client";
 
-import { Pin, PinOff } from "lucide-react";
+import { Pin } from "lucide-react";
 import { useState } from "react";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
@@ -41,12 +41,12 @@ export function KeepRun({ keptBy, onKeep }: KeepRunProps) {
       <Button
         variant="ghost"
         size={kept ? "sm" : "icon-sm"}
-        aria-label="Keep this run"
+        aria-label={kept ? undefined : "Keep this run"}
         aria-pressed={kept}
         pending={pending}
         onClick={() => void keep()}
       >
-        {kept ? <PinOff aria-hidden /> : <Pin aria-hidden />}
+        <Pin aria-hidden className={kept ? "fill-current" : undefined} />
         {kept && "Kept"}
       </Button>
     </Tooltip>

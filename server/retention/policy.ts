@@ -25,7 +25,7 @@ export function describePolicy(policy: RetentionPolicy): string[] {
     logDays === null ? "Logs are kept for ever." : `Logs are kept for ${days(logDays)}.`,
     imageDays === null
       ? "Images are kept for ever."
-      : `Images are kept for ${days(imageDays)}; those of the last ${imagesPerStage} successful runs of each stage, and all that is deployed or under way refers to, for ever.`,
+      : `Images are kept for ${days(imageDays)}; those of the last ${imagesPerStage} successful runs of each stage, and all that something deployed or under way refers to, for ever.`,
     "Backups, audit entries and revisions of flows are never removed.",
   ];
 }
