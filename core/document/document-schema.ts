@@ -39,12 +39,14 @@ const documentFields = {
         .enum(CONCURRENCY_POLICIES)
         .optional()
         .describe(
-          "When a run is asked for while another goes on: `allow` (default) runs both, `queue` in turn, `forbid` ignores the new one, `latest` keeps only the newest waiting one, `replace` aborts the one that runs",
+          "When a run is asked for while another goes on: `allow` (default) runs both, `queue` in turn (what people ask for before what triggers start), `forbid` ignores the new one, `latest` keeps only the newest waiting one, `replace` aborts the one that runs",
         ),
       paused: z
         .boolean()
         .optional()
-        .describe("Git and webhook triggers start nothing; people and the API may"),
+        .describe(
+          "Git and webhook triggers start nothing, and what they had queued waits; people and the API may run the flow",
+        ),
     })
     .optional()
     .describe("How runs of this flow go together"),
