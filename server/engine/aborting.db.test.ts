@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { EMPTY_RUN_STATE, reduceRun } from "@/core/run";
 import { SYSTEM_ACTOR } from "@/server/auth";
 import { useTestDatabase } from "@/server/db/test-database";
@@ -146,6 +146,62 @@ describe("an abort", () => {
     await at.until(id, "Aborted");
   });
 
+  test("finds a step done that ends well in spite of it: a retry does not do that again", async () => {
+    const at = await set({ Production: flow(sequential(play("a"), play("b"))) });
+    let finish: (() => void) | undefined;
+    const worker = await at.startWorker(async (call) => {
+      if (call.name === "a" && call.key.endsWith(":1"))
+        await new Promise<void>((resolve) => {
+          finish = resolve;
+        });
+      return { type: "succeeded", output: null };
+    });
+    const { id } = await at.start("Production");
+    await at.until(id, () => finish !== undefined);
+    await abort(id);
+    await at.until(id, ({ nodes }) => nodes["0"]?.status === "Aborting");
+    finish?.();
+    const { state } = await at.until(id, "Aborted");
+    expect(state.nodes["0"]?.status).toBe("Success");
+    await retryRun({ db: database.db, findManifest: () => undefined }, SYSTEM_ACTOR, {
+      projectId: at.projectId,
+      runId: id,
+      nodes: [],
+    });
+    await at.until(id, "Success");
+    expect(worker.calls).toEqual(["a#1", "b#1"]);
+    await movesOf(id);
+  });
+
+  test("is forced on a step in the middle of a call, and what the call says later is nobody's", async () => {
+    const at = await set({ Production: flow(sequential(play("a"))) });
+    let finish: (() => void) | undefined;
+    await at.startWorker(async () => {
+      await new Promise<void>((resolve) => {
+        finish = resolve;
+      });
+      return { type: "succeeded", output: { late: true } };
+    });
+    const { id } = await at.start("Production");
+    await at.until(id, () => finish !== undefined);
+    await abort(id);
+    await at.until(id, ({ nodes }) => nodes["0"]?.status === "Aborting");
+    const now = performance.now.bind(performance);
+    const clock = vi.spyOn(performance, "now").mockImplementation(() => now() + 61_000);
+    try {
+      const { state } = await at.until(id, "Aborted");
+      expect(state.nodes["0"]?.error).toMatchObject({
+        code: "abort-forced",
+        message: expect.stringContaining("a call that this step makes itself") as string,
+      });
+      finish?.();
+      await at.stopWorkers();
+      expect((await at.get(id)).state).toEqual(state);
+    } finally {
+      clock.mockRestore();
+    }
+  });
+
   test("asked for twice is one abort", async () => {
     const at = await set({ Production: flow(sequential(play("a"))) });
     await at.startWorker(tide);
@@ -274,9 +330,9 @@ describe("a run that waits when a step fails", () => {
   test("says it once, however often it is looked at", async () => {
     const id = await fail();
     await stage.untilParked(id);
+    const token = (await database.db.run.findUniqueOrThrow({ where: { id } })).fencingToken;
     await database.db.$executeRaw`UPDATE run SET wake_at = now() WHERE id = ${id}::uuid`;
     await database.db.$executeRaw`SELECT pg_notify('slipway_due', 'run')`;
-    const token = (await database.db.run.findUniqueOrThrow({ where: { id } })).fencingToken;
     while ((await database.db.run.findUniqueOrThrow({ where: { id } })).fencingToken === token)
       await new Promise((resolve) => setTimeout(resolve, 20));
     await stage.untilParked(id);

@@ -8,7 +8,10 @@ import { ENGINE } from "./tunables";
 /** What becomes of an attempt whose executor has answered. */
 export function applyResult(run: RunInHand, attempt: LiveAttempt, result: NodeResult<unknown>): void {
   attempt.checkAtMs = Number.POSITIVE_INFINITY;
-  if (run.ledger.statusOf(attempt.key) === "Aborting") return;
+  // What was being stopped and came to its end all the same is done: a retry must not do it twice.
+  const isLate = run.ledger.statusOf(attempt.key) === "Aborting";
+  const isOver = attempt.call.wait || (result.operationId ?? null) === null;
+  if (isLate && !(result.type === "succeeded" && isOver)) return;
   const operationId = result.operationId ?? null;
   switch (result.type) {
     case "succeeded":

@@ -40,7 +40,7 @@ export async function settleStopped(run: RunInHand): Promise<void> {
     const forcedAtMs = attempt?.deadlineAtMs ?? 0;
     if (left.length === 0) run.settle(key, "Aborted");
     else if (run.now() >= forcedAtMs) forceStopped(run, key, left);
-    else if (!isCalled) sayStopping(run, key, `${left.join(", ")} to stop`, forcedAtMs);
+    else sayStopping(run, key, `${left.join(", ")} to stop`, forcedAtMs);
   }
 }
 
