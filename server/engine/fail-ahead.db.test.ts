@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { useTestDatabase } from "@/server/db/test-database";
-import type { RunState } from "@/core/run";
+import { EMPTY_RUN_STATE, reduceRun, type RunState } from "@/core/run";
+import { listRunEvents } from "@/server/runs";
 import { FlowStage } from "./a-stage-of-flows";
 import { flow, play, sequential, type AWorker } from "./a-worker";
 
@@ -32,6 +33,18 @@ describe("a run whose later step could never resolve", () => {
     const message = "`spec.image`: `args.IMAGE` has no value: the argument `IMAGE` was not given.";
     expect(state.nodes["1.1"]?.error).toEqual({ code: "unresolved-expression", message });
     expect(state.error).toBe(message);
+  });
+
+  test("has begun and ended in one commit, and its rows tell both as its events do", async () => {
+    const broken = play("deploy", { spec: { name: "deploy", image: "${args.IMAGE}" } });
+    const { state, worker } = await playThrough(flow(sequential(broken)), "Failed");
+    await worker.stop();
+    const run = await database.db.run.findFirstOrThrow({ where: { projectId: stage.projectId } });
+    const events = await listRunEvents(database.db, run.id, 0);
+    expect(new Set(events.slice(1).map(({ at }) => at)).size).toBe(1);
+    expect(run.startedAt).not.toBeNull();
+    expect(run.snapshotBefore).toEqual({ services: [], jobs: [] });
+    expect(events.reduce(reduceRun, EMPTY_RUN_STATE)).toEqual(state);
   });
 
   test("tells of every such step, and at a loop of the steps in it", async () => {
