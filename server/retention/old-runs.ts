@@ -36,6 +36,7 @@ export const oldRuns: Rule = {
         AND (r.status <> 'Success' OR r.number < k.successful)
         AND NOT EXISTS (SELECT 1 FROM run p WHERE p.id = r.parent_run_id AND p.concluded_at IS NULL)
         AND NOT EXISTS (SELECT 1 FROM run c WHERE c.parent_run_id = r.id AND c.concluded_at IS NULL)
+        AND NOT EXISTS (SELECT 1 FROM target_lock l WHERE l.run_id = r.id)
       ORDER BY r.concluded_at, r.id LIMIT ${limit}`;
     return rows.map((row): Doomed => ({
       id: row.id,
@@ -49,6 +50,7 @@ export const oldRuns: Rule = {
     const locked = await tx.$queryRaw<{ id: string }[]>`
       SELECT id FROM run WHERE id = ANY(${doomed.map(({ id }) => id)}::uuid[])
         AND concluded_at IS NOT NULL AND kept_at IS NULL
+        AND NOT EXISTS (SELECT 1 FROM target_lock l WHERE l.run_id = run.id)
       FOR UPDATE SKIP LOCKED`;
     const ids = locked.map(({ id }) => id);
     if (ids.length === 0) return { count: 0, bytes: 0 };

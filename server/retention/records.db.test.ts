@@ -64,15 +64,27 @@ describe("runs", () => {
     expect(await listRunIds()).not.toContain(oldest);
   });
 
-  test("that have not ended, that somebody keeps, or whose run above goes on, stay", async () => {
+  test("that have not ended, that somebody keeps, or whose run above goes on, or that still hold a target, stay", async () => {
     const waiting = await old(null, { status: "Waiting" });
     const kept = await old(300);
     await database.db.run.update({ where: { id: kept }, data: { keptAt: new Date(), keptBy: "Ada" } });
     const child = await old(300);
     await database.db.run.update({ where: { id: child }, data: { parentRunId: waiting } });
+    const holder = await old(300);
+    await database.db.targetLock.create({
+      data: {
+        projectId: "shop",
+        kind: "service",
+        targetId: "deployment-prod",
+        runId: holder,
+        nodeKey: "0",
+        attempt: 1,
+        doing: "rolling out",
+      },
+    });
     await newer();
     await clean();
-    expect(await listRunIds()).toEqual(expect.arrayContaining([waiting, kept, child]));
+    expect(await listRunIds()).toEqual(expect.arrayContaining([waiting, kept, child, holder]));
   });
 
   test("leave what they did to resources in the history of those", async () => {

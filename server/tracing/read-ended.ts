@@ -48,10 +48,12 @@ async function readHorizon(db: Db): Promise<string> {
 export async function listEnded(db: Db, cursor: TraceCursor, limit: number): Promise<Ended[]> {
   const horizon = await readHorizon(db);
   const rows = await db.$queryRaw<{ at: string; run_id: string; node_key: string; attempt: number }[]>`
-    WITH moved AS (
-      SELECT id, concluded_at FROM run WHERE concluded_at >= ${cursor.at}::timestamptz(3)
+    WITH since AS (
+      SELECT GREATEST(${cursor.at}::timestamptz(3), now() - make_interval(hours => ${TRACING.untoldHours})) AS at
+    ), moved AS (
+      SELECT id, concluded_at FROM run WHERE concluded_at >= (SELECT at FROM since)
       UNION ALL
-      SELECT id, NULL FROM run WHERE concluded_at IS NULL AND updated_at >= ${cursor.at}::timestamptz(3)
+      SELECT id, NULL FROM run WHERE concluded_at IS NULL AND updated_at >= (SELECT at FROM since)
     ), ended AS (
       SELECT n.ended_at AS at, n.run_id, n.node_key, n.attempt FROM moved m JOIN node_attempt n ON n.run_id = m.id
       WHERE n.ended_at IS NOT NULL
@@ -61,7 +63,7 @@ export async function listEnded(db: Db, cursor: TraceCursor, limit: number): Pro
     SELECT at::text AS at, run_id, node_key, attempt FROM ended
     WHERE (at, run_id, node_key, attempt)
         > (${cursor.at}::timestamptz, ${cursor.runId}::uuid, ${cursor.nodeKey}, ${cursor.attempt}::int)
-      AND at < ${horizon}::timestamptz
+      AND at >= (SELECT at FROM since) AND at < ${horizon}::timestamptz
     ORDER BY ended.at, run_id, node_key, attempt LIMIT ${limit}`;
   return rows.map(({ at, run_id: runId, node_key: nodeKey, attempt }) => ({
     at,

@@ -308,6 +308,18 @@ describe("nothing is lost", () => {
   });
 });
 
+test("what ended more than a day ago is not told any more, what ended since is", async () => {
+  const [stale, fresh] = [await aTracedRun(), await aTracedRun(shop.stages.staging)];
+  await database.db.$executeRaw`
+    UPDATE run SET status = 'Success', concluded_at = now() - interval '25 hours' WHERE id = ${stale}::uuid`;
+  await database.db.$executeRaw`
+    UPDATE run SET status = 'Success', concluded_at = now() - interval '23 hours' WHERE id = ${fresh}::uuid`;
+  // Nobody has told anything for a month.
+  state = { ...(state as object), at: "2026-01-01 00:00:00+00" };
+  await untilTold("release main/Staging");
+  expect([...receiver.byName().keys()]).toEqual(["release main/Staging"]);
+});
+
 test("a trace that is not sampled is not told, and does not hold up the others", async () => {
   const first = await aTracedRun();
   await conclude(first);

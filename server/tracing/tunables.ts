@@ -6,6 +6,8 @@ export const TRACING = {
   batch: 512,
   /** What has ended is told this much later at the earliest: by then its transaction is known to the database. */
   lagSeconds: 1,
+  /** What ended longer ago is told no more: after an outage, or when traces were switched off for a while. */
+  untoldHours: 24,
   /** No transaction of the product's own takes longer; a foreign one that does holds nothing up. */
   longestTransactionSeconds: 120,
 } as const;
