@@ -35,7 +35,7 @@ describe("Approval", () => {
     expect(await ask(spec, [said("Bo", "approve")])).toEqual({
       type: "waiting",
       reason: "approval by 2 of releasers, anna (1 of 2)",
-      recheckAfterMs: 60_000,
+      recheckAfterMs: 3_600_000,
     });
   });
 

@@ -2,7 +2,7 @@ import { defineExecutor, spellSeconds, type ApprovalDecision } from "@/core/node
 import { approvalManifest, approversInWords, type ApprovalSpec } from "./manifest";
 
 /** Deciding wakes the run; this is the backstop. */
-const RECHECK_MS = 60_000;
+const RECHECK_MS = 3_600_000;
 
 export const approvalExecutor = defineExecutor(approvalManifest, {
   async execute({ spec, use, attemptStartedAt, now }) {

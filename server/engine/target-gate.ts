@@ -95,7 +95,7 @@ export class TargetGate {
       return true;
     }
     attempt.standing = "waits";
-    attempt.checkAtMs = this.run.now() + ENGINE.recheckAtMostMs;
+    attempt.checkAtMs = this.run.now() + ENGINE.recheckInLineMs;
     const waitReason = loaded.masker.maskText(claim.reason);
     if (node?.status === "Waiting" && node.waitReason === waitReason) return false;
     const nextCheckAt = new Date(attempt.checkAtMs).toISOString();

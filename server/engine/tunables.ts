@@ -6,8 +6,13 @@ export const ENGINE = {
   pollMs: 500,
   /** A run that has had nothing to do for this long is parked: it costs no memory until it is woken. */
   parkAfterIdleMs: 1_000,
-  /** Longest time until a waiting node is looked at again, whatever its kind says. */
-  recheckAtMostMs: 60_000,
+  /**
+   * Longest time until a waiting node is looked at again, whatever its kind says. Who ends a wait wakes the run in the
+   * same transaction; this is for what nobody foresaw, and what ten thousand waiting runs cost.
+   */
+  recheckAtMostMs: 3_600_000,
+  /** The same for a node that stands in line for a target. */
+  recheckInLineMs: 60_000,
   /** A step that is told to stop has this long; then it counts as aborted, and what may still be running is said. */
   abortForcedAfterMs: 60_000,
   /** How often nodes that are being stopped are looked at. */
