@@ -27,13 +27,17 @@ export class CrewWorker {
   /** The seam it has ended itself at. */
   seam: Seam | null = null;
 
-  /** @param onSeam called when it has come to a seam of its order */
+  /**
+   * @param onSeam called when it has come to a seam of its order
+   * @param flags of Node.js
+   */
   constructor(
     program: WorkerProgram,
     environment: NodeJS.ProcessEnv,
     onSeam: (seam: Seam) => void = () => undefined,
+    flags: readonly string[] = [],
   ) {
-    this.child = spawn(process.execPath, [join(program.dir, "worker.mjs")], {
+    this.child = spawn(process.execPath, [...flags, join(program.dir, "worker.mjs")], {
       cwd: program.dir,
       env: environment,
       stdio: ["ignore", "pipe", "pipe", "ipc", "pipe"],

@@ -20,6 +20,8 @@ export interface CrewOptions {
   deeds: readonly Deed[];
   /** How long a frozen worker stays so. */
   freezeMs: number;
+  /** Whether the database has just been, or still is, out of reach. */
+  isDatabaseAway(): boolean;
   onDeath(death: CrewDeath): void;
   onFreeze(pid: number, at: Date): void;
 }
@@ -80,9 +82,12 @@ export class Crew {
     return [...this.wantedNow.keys()];
   }
 
-  /** The end of what living workers have logged. */
-  get said(): string {
-    return [...this.ordinary, ...this.special].map((worker) => worker.said).join("\n");
+  /** Who lives, and the end of what they have logged. */
+  describe(): string {
+    const workers = [...this.ordinary, ...this.special].map(
+      (worker) => `worker ${worker.pid}${worker.isUp ? "" : ", not up"}: ${worker.said}`,
+    );
+    return [`wanted: ${this.wanted.join(", ")}`, ...workers].join("\n");
   }
 
   /** Ends as an operator would, every worker at once. */
@@ -158,7 +163,7 @@ export class Crew {
   private note(worker: CrewWorker, death: Death): void {
     if (this.finishing) return;
     // One that begins while the database is away says so and ends; whoever runs it starts it again.
-    const couldNotBegin = !worker.isUp && worker.said.includes("Can't reach database server");
+    const couldNotBegin = !worker.isUp && death.code === 1 && this.options.isDatabaseAway();
     if (death.signal !== "SIGKILL" && !couldNotBegin) this.complain(worker, death, "ended by itself");
     if (couldNotBegin) return;
     this.options.onDeath({ pid: worker.pid, at: death.at, seam: worker.seam });

@@ -57,7 +57,7 @@ const TAKEN_TABLE = `
   CREATE TRIGGER matrix_taken AFTER UPDATE ON operation FOR EACH ROW
     WHEN (NEW.fencing_token <> OLD.fencing_token) EXECUTE FUNCTION matrix_note_taken();`;
 
-/** Jobs of the flow \`Locked\` stand in a line, as roll-outs of one service do. */
+/** Jobs of the flow `Locked` stand in a line, as roll-outs of one service do. */
 const LOCKS = `
   CREATE FUNCTION matrix_lock() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
     NEW.lock_key := 'matrix:' || NEW.run_id; RETURN NEW; END $$;
@@ -67,6 +67,9 @@ const LOCKS = `
 
 /** A PostgreSQL of its own with a project in it, a place where work runs, and a receiver of requests. */
 export class Ground {
+  /** `performance.now()` when connections were last cut; infinite while the database is stopped. */
+  disturbedAt = Number.NEGATIVE_INFINITY;
+
   private constructor(
     /** For files; passable by other accounts. */
     private readonly dir: string,
@@ -130,15 +133,18 @@ export class Ground {
 
   /** Stops PostgreSQL, waits, and starts it again on the same port. */
   async restartDatabase(mode: StopMode, downMs: number): Promise<void> {
+    this.disturbedAt = Number.POSITIVE_INFINITY;
     await stopCluster(this.clusterDir, mode);
     await new Promise((resolve) => setTimeout(resolve, downMs));
     this.cluster = await startCluster(
       startOptions(this.dir, this.clusterDir, this.password, this.cluster.port),
     );
+    this.disturbedAt = performance.now();
   }
 
   /** Ends every connection of the product's processes to a database, as a network that fails would. */
   async cutConnections(database: string): Promise<number> {
+    this.disturbedAt = performance.now();
     const rows = await this.ask(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
        WHERE datname = $1 AND application_name LIKE 'slipway%'`,

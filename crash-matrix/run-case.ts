@@ -11,6 +11,8 @@ import { Watch } from "./watch";
 
 /** Everything has to come to its end this long after the last worker died. */
 const DRAIN_TIMEOUT_MS = 75_000;
+/** Whoever begins in the wake of a restart, on a machine that has much to do, may still meet it. */
+const AFTER_DISTURBANCE_MS = 15_000;
 /** Longer than any lease: whoever is frozen so long has lost everything. */
 const FREEZE_MS = LEASE.durationSeconds * 1000 + 2_000;
 
@@ -49,6 +51,7 @@ export async function runCase(plan: CasePlan, ground: Ground, signal?: AbortSign
     size: plan.workers,
     deeds: plan.deeds,
     freezeMs: FREEZE_MS,
+    isDatabaseAway: () => performance.now() - ground.disturbedAt < AFTER_DISTURBANCE_MS,
     onDeath: (death) => deaths.push(death),
     onFreeze: (pid, at) => frozen.push({ pid, at }),
   });
@@ -57,15 +60,17 @@ export async function runCase(plan: CasePlan, ground: Ground, signal?: AbortSign
   const recoveries: Recovery[] = [];
   try {
     const disturbing = disturb(plan, ground, name, crew, db, recoveries);
+    // Told below, once the crew has come to its end.
+    disturbing.catch(() => undefined);
     await until(
       () => {
         signal?.throwIfAborted();
         return crew.hasDoneAll;
       },
       timeoutOf(plan),
-      () => `case ${plan.index}: the crew never came to its end\n${crew.said}`,
+      () => `case ${plan.index}: the crew never came to its end\n${crew.describe()}`,
     );
-    await disturbing;
+    await disturbing.catch((error: unknown) => mistakes.push(String(error)));
     await supply.stop();
     await drain(db, mistakes);
     await crew.stop();
@@ -120,7 +125,7 @@ async function disturb(
     await until(
       async () => (await persist(() => db.runEvent.count({ where: { at: { gt: since } } }))) > 0,
       DRAIN_TIMEOUT_MS,
-      () => `nothing went on after ${nameOf(disturbance)}\n${crew.said}`,
+      () => `nothing went on after ${nameOf(disturbance)}: ${crew.describe()}`,
     );
     recoveries.push({
       after: nameOf(disturbance),

@@ -1,8 +1,7 @@
-/** Loaded before a worker: what it takes for the time is wrong by `SKEW_MS`, as on a machine whose clock is. */
-export const SKEWED_CLOCK = `
+/** Loaded before a worker: what it takes for the time is wrong by so much, as on a machine whose clock is. */
+export const skewedClock = (milliseconds: number): string => `
 const real = Date;
-const by = Number(process.env.SKEW_MS);
-const now = () => real.now() + by;
+const now = () => real.now() + ${milliseconds};
 globalThis.Date = new Proxy(real, {
   construct: (target, given) => (given.length === 0 ? new target(now()) : new target(...given)),
   apply: () => new real(now()).toString(),
