@@ -18,7 +18,7 @@ import type { RetryNodes } from "./retry-nodes";
 import { KeepRun, type KeepRunProps } from "./keep-run";
 import { RunLink } from "./run-link";
 import { RunName, type RunNameProps } from "./run-name";
-import { runTitle, startedBy } from "./run-words";
+import { runTitle, runWaitReason, startedBy } from "./run-words";
 
 export interface RunHeaderProps {
   detail: RunDetail;
@@ -111,8 +111,9 @@ export function RunHeader({ detail, run, tree, onAbort, onRetry, onRename, onKee
 }
 
 function whyItWaits(run: RunState): ReactNode {
-  if ((run.status !== "Waiting" && run.status !== "Queued") || run.waitReason === null) return null;
-  return <span suppressHydrationWarning>{waitWords(run.waitReason).replace(/^Waits /, "")}</span>;
+  const reason = runWaitReason(run);
+  if (reason === null) return null;
+  return <span suppressHydrationWarning>{waitWords(reason).replace(/^Waits /, "")}</span>;
 }
 
 function Spent({ detail, run, concluded }: { detail: RunDetail; run: RunState; concluded: boolean }) {

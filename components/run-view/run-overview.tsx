@@ -8,7 +8,7 @@ import { statusOf, waitWords, type FlowTree } from "@/components/canvas";
 import { isRunConcluded, type NodeStatus, type RunState } from "@/core/run";
 import type { RunDetail } from "./run-types";
 import { Fact, Facts, FactValue } from "./facts";
-import { startedBy } from "./run-words";
+import { runWaitReason, startedBy } from "./run-words";
 import { RunsAhead } from "./runs-ahead";
 
 export interface RunOverviewProps {
@@ -20,6 +20,7 @@ export interface RunOverviewProps {
 /** The run as a whole: what it was given and what came of it. */
 export function RunOverview({ detail, run, tree }: RunOverviewProps) {
   const given = Object.entries(detail.arguments);
+  const stopping = runWaitReason(run);
   return (
     <div className="flex flex-col gap-4">
       {run.error !== null && run.status === "Failed" && <InlineAlert tone="danger" title={run.error} />}
@@ -29,6 +30,14 @@ export function RunOverview({ detail, run, tree }: RunOverviewProps) {
       {(run.status === "Waiting" || run.status === "Queued") && run.waitReason !== null && (
         <InlineAlert tone="warning" title={<span suppressHydrationWarning>{waitWords(run.waitReason)}</span>}>
           for <Duration from={run.waitSince} /> so far
+        </InlineAlert>
+      )}
+      {run.status === "Aborting" && stopping !== null && (
+        <InlineAlert
+          tone="warning"
+          title={<span suppressHydrationWarning>Being stopped. {waitWords(stopping)}</span>}
+        >
+          Whatever has not stopped by then counts as aborted, and is named here.
         </InlineAlert>
       )}
       {run.status === "Queued" && <RunsAhead detail={detail} nodeKey={null} />}
