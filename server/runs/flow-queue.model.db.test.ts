@@ -86,6 +86,17 @@ const aCommand: fc.Arbitrary<Command> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ type: fc.constant("time" as const), hours: fc.constantFrom(0.5, 2) }) },
 );
 
+const ask = (byPerson: boolean): Command => ({ type: "request", byPerson });
+const end: Command = { type: "conclude", which: 0 };
+/** What lots come to too seldom. */
+const EXAMPLES: Command[][] = [
+  // A pause holds back what a trigger had queued, nobody else; its end lets it go.
+  [ask(true), ask(false), { type: "pause", paused: true }, end, ask(true), ask(false), end],
+  [ask(true), ask(false), { type: "pause", paused: true }, end, { type: "pause", paused: false }],
+  // People overtake what has waited for less than an hour, and nothing that has waited longer.
+  [ask(true), ask(false), { type: "time", hours: 2 }, ask(false), ask(true), end, end, end],
+];
+
 /** The same on the product. Runs have no worker: what would drive them is done here. */
 class Product {
   private readonly ids: string[] = [];
@@ -219,7 +230,7 @@ describe.each(CONCURRENCY_POLICIES)("the runs of a flow with the policy %s", (co
           expect(model.queue()).toEqual([]);
           expect(await product.statuses()).toEqual(model.runs.map(({ status }) => status));
         }),
-        { numRuns: 20 },
+        { numRuns: 20, examples: EXAMPLES.map((commands) => [commands]) },
       );
     },
   );
