@@ -24,7 +24,7 @@ export class LogStore {
   private timer: NodeJS.Timeout | null = null;
   private writing: Promise<void> = Promise.resolve();
   private stored = 0;
-  private failure: unknown = null;
+  private failure: Error | null = null;
 
   constructor(
     private readonly db: Db,
@@ -57,7 +57,7 @@ export class LogStore {
 
   private flushAside(): void {
     this.flush().catch((error: unknown) => {
-      this.failure = error;
+      this.failure = error instanceof Error ? error : new Error(String(error), { cause: error });
     });
   }
 

@@ -125,7 +125,10 @@ describe("a run that runs another flow", () => {
     const first = await at.start("Staging");
     await at.until(first.id, "Waiting");
     const { id } = await at.start("Production");
-    await at.until(id, (state) => state.waitReason === "run #2 of main/Staging, which waits for run #1 to end");
+    await at.until(
+      id,
+      (state) => state.waitReason === "run #2 of main/Staging, which waits for run #1 to end",
+    );
     await abort(at, first.id);
     await at.until((await at.childOf(id)).runId, "Waiting");
   });
