@@ -15,7 +15,7 @@ test("workers killed once at every seam, frozen, and with a database that comes 
   expect(report.mistakes, toTable(report)).toEqual([]);
   const reached = new Set(report.seams.map(({ after }) => after));
   expect(SEAMS.filter((seam) => !reached.has(seam))).toEqual([]);
-}, 600_000);
+}, 900_000);
 
 test("a seed stands for one plan", () => {
   expect(planEverySeam(7)).toEqual(planEverySeam(7));

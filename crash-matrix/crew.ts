@@ -28,8 +28,8 @@ export interface CrewOptions {
 
 /** So many seams more than there are workers are wanted at a time: whichever comes first. */
 const MORE_WANTED = 6;
-/** A seam that does not come for so long is given up. */
-const SEAM_TIMEOUT_MS = 120_000;
+/** Seams that do not come although nobody has died for so long are given up. */
+const SEAM_TIMEOUT_MS = 90_000;
 const AFTER_FREEZE_MS = 2_000;
 const BEFORE_SIGTERM_MS = 500;
 const AFTER_FAILED_START_MS = 500;
@@ -55,6 +55,8 @@ export class Crew {
   private readonly looking: NodeJS.Timeout;
   private started = 0;
   private finishing = false;
+  private suspended = false;
+  private lastDeathMs = performance.now();
   deaths = 0;
   /** What went on that nobody asked for. */
   readonly complaints: string[] = [];
@@ -166,6 +168,7 @@ export class Crew {
     const couldNotBegin = !worker.isUp && death.code === 1 && this.options.isDatabaseAway();
     if (death.signal !== "SIGKILL" && !couldNotBegin) this.complain(worker, death, "ended by itself");
     if (couldNotBegin) return;
+    this.lastDeathMs = performance.now();
     this.options.onDeath({ pid: worker.pid, at: death.at, seam: worker.seam });
     this.deaths += 1;
   }
@@ -199,7 +202,21 @@ export class Crew {
     }
   }
 
+  /** Nobody dies at a seam until `resume`: what the database does to workers is looked at by itself. */
+  suspend(): void {
+    this.suspended = true;
+    this.tellAll();
+  }
+
+  resume(): void {
+    this.suspended = false;
+    // The time did not count.
+    for (const wanted of this.wantedNow.values()) wanted.sinceMs = performance.now();
+    this.tellAll();
+  }
+
   private currentOrder(): Order {
+    if (this.suspended) return { ends: [] };
     return { ends: [...this.wantedNow.values()].map(({ deed }) => toEnd(deed)) };
   }
 
@@ -211,7 +228,7 @@ export class Crew {
   private look(): void {
     const now = performance.now();
     for (const [seam, { sinceMs }] of this.wantedNow) {
-      if (now - sinceMs < SEAM_TIMEOUT_MS) continue;
+      if (this.suspended || now - Math.max(sinceMs, this.lastDeathMs) < SEAM_TIMEOUT_MS) continue;
       this.wantedNow.delete(seam);
       this.missed.push(seam);
       this.fill();

@@ -120,6 +120,7 @@ async function disturb(
     );
     // Not at the very moment of a death: this is a moment of its own.
     await pause(300);
+    crew.suspend();
     await disturbOnce(disturbance, ground, database);
     const since = new Date();
     await until(
@@ -127,6 +128,7 @@ async function disturb(
       DRAIN_TIMEOUT_MS,
       () => `nothing went on after ${nameOf(disturbance)}: ${crew.describe()}`,
     );
+    crew.resume();
     recoveries.push({
       after: nameOf(disturbance),
       workers: plan.workers,
