@@ -14,7 +14,10 @@ export interface TakenRow {
  */
 const UNHURRIED = "SELECT set_config('synchronous_commit', 'off', true)";
 
-/** Claims for `$1` for `$2` seconds at most `$3` due rows, longest due first. */
+/**
+ * Claims for `$1` for `$2` seconds at most `$3` due rows, longest due first. `wake_at` is rounded to milliseconds: one of
+ * just now may read as a moment ahead.
+ */
 export const TAKE: Record<LeasedTable, Statement<TakenRow>> = {
   run: take("run"),
   operation: take("operation"),
@@ -26,7 +29,7 @@ function take(table: LeasedTable): Statement<TakenRow> {
     text: `
       WITH unhurried AS MATERIALIZED (${UNHURRIED}), due AS MATERIALIZED (
         SELECT id FROM ${table}
-        WHERE wake_at <= now() AND (lease_expires_at IS NULL OR lease_expires_at <= now())
+        WHERE wake_at <= now() + interval '1 millisecond' AND (lease_expires_at IS NULL OR lease_expires_at <= now())
         ORDER BY wake_at LIMIT $3::int FOR UPDATE SKIP LOCKED
       )
       UPDATE ${table} AS t

@@ -219,14 +219,19 @@ test("20,000 concluded runs cost nothing: no query touches them, and all togethe
   await aRunThat(database.db, shop, { status: "Queued", waitSince: -5 });
   await anOperationThat(database.db, { kind: "build", wake: -5, runId: open });
   await manyConcluded(database.db, open, 20_000);
-  const explained: Explained[] = [];
-  const status = await readSystemStatus(anExplainedDb(database.db, explained));
-  expect(status.queues).toHaveLength(1);
-  expect(explained.length).toBeGreaterThan(8);
-  for (const { sql, touched } of explained) {
-    const rows = (touched.run ?? 0) + (touched.operation ?? 0);
-    expect(rows, sql).toBeLessThan(50);
+  // What else the machine does makes some readings slow, never quick.
+  const totals: number[] = [];
+  for (let reading = 0; reading < 3; reading += 1) {
+    const explained: Explained[] = [];
+    const status = await readSystemStatus(anExplainedDb(database.db, explained));
+    expect(status.queues).toHaveLength(1);
+    expect(explained.length).toBeGreaterThan(8);
+    for (const { sql, touched } of explained) {
+      const rows = (touched.run ?? 0) + (touched.operation ?? 0);
+      expect(rows, sql).toBeLessThan(50);
+    }
+    const ofRows = explained.filter(({ sql }) => !sql.includes("pg_database_size"));
+    totals.push(ofRows.reduce((sum, { milliseconds }) => sum + milliseconds, 0));
   }
-  const ofRows = explained.filter(({ sql }) => !sql.includes("pg_database_size"));
-  expect(ofRows.reduce((sum, { milliseconds }) => sum + milliseconds, 0)).toBeLessThan(20);
+  expect(Math.min(...totals)).toBeLessThan(20);
 });

@@ -1,6 +1,8 @@
 -- The list of runs, newest first: a page is read off an index whatever it is filtered by. What a run's filters go by and
 -- never changes stands in the index itself, so that runs which do not fit are passed over without being looked at.
-CREATE INDEX "run_list" ON "run"("project_id", "created_at" DESC, "id" DESC) INCLUDE ("pipeline_id", "kind", "trigger");
+CREATE INDEX "run_list" ON "run"("project_id", "created_at" DESC, "id" DESC) INCLUDE ("pipeline_id", "kind", "trigger")
+  -- Always true: Prisma compares whole indexes with its schema, which has no word for the columns that only stand in one.
+  WHERE "project_id" IS NOT NULL;
 CREATE INDEX "run_list_by_stage" ON "run"("stage_id", "created_at" DESC, "id" DESC);
 CREATE INDEX "run_list_by_status" ON "run"("project_id", "status", "created_at" DESC, "id" DESC);
 CREATE INDEX "run_list_open" ON "run"("project_id", "created_at" DESC, "id" DESC) WHERE "concluded_at" IS NULL;
