@@ -11,6 +11,7 @@ export const FLOW_NAMES = [
   "Flaky",
   "Line",
   "Idle",
+  "Heard",
   "Broken",
 ] as const;
 export type FlowName = (typeof FLOW_NAMES)[number];
@@ -26,6 +27,7 @@ export const JOBS: Partial<Record<FlowName, { id: string; seconds: number }>> = 
   Locked: { id: "job-of-locked", seconds: 0.1 },
   Flaky: { id: "job-of-flaky", seconds: 0.1 },
   Idle: { id: "job-of-idle", seconds: 0.1 },
+  Heard: { id: "job-of-heard", seconds: 0.1 },
 };
 
 /** Node keys of jobs that may not work at the same time; the matrix gives their operations a lock key. */
@@ -43,6 +45,7 @@ export const OUTCOMES: Record<FlowName, readonly RunStatus[]> = {
   Flaky: ["Success"],
   Line: ["Success"],
   Idle: ["Success"],
+  Heard: ["Success"],
   Broken: ["Success"],
 };
 
@@ -56,7 +59,8 @@ const SHORTEST_WAYS: readonly [RegExp, FlowName][] = [
   [/queue has advanced/, "Line"],
   [/parked|looked at again|Waiting/, "Idle"],
   [/Failed/, "Fails"],
-  [/operation|work|wake-up/, "Flaky"],
+  [/wake-up/, "Heard"],
+  [/operation|work/, "Flaky"],
   [/Skipped|Retrying/, "Steps"],
 ];
 
@@ -67,6 +71,8 @@ export function shortestWayTo(seam: string): FlowName | null {
 /** Requests to these paths fail: always, or at the first attempt. */
 export const REFUSED = "/refused";
 export const REFUSED_ONCE = "/refused-once";
+/** Requests to this path are answered when the job beside them has long ended. */
+export const SLOW = "/slow";
 
 const flow = (steps: object[], more: object = {}): object => ({
   apiVersion: "v1.2",
@@ -121,6 +127,8 @@ export function flowDocuments(listener: string): Record<FlowName, object> {
     Flaky: flow([job("Flaky", "a", { FLAKY: "yes" })]),
     Line: flow([request("/line")], { options: { concurrencyPolicy: "queue" } }),
     Idle: flow([parallel(job("Idle", "a"), delay(3)), request("/idle")]),
-    Broken: flow([request("/mended")]),
+    Heard: flow([parallel(job("Heard", "a"), request(SLOW))]),
+    // Parked once, so that it is broken in time however quickly it is taken.
+    Broken: flow([delay(1), request("/mended")]),
   };
 }

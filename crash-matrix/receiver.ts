@@ -1,6 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { REFUSED, REFUSED_ONCE } from "./flows";
+import { REFUSED, REFUSED_ONCE, SLOW } from "./flows";
+import { pause } from "./until";
+
+const SLOW_MS = 2_000;
 
 /** A request as its receiver has written it down. */
 export interface ReceivedRequest {
@@ -50,6 +53,7 @@ export class Receiver {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     this.received.push({ path, key, body: Buffer.concat(chunks).toString("utf8") });
+    if (path === SLOW) await pause(SLOW_MS);
     response.statusCode = path === REFUSED_ONCE && key.endsWith(":1") ? 503 : path === REFUSED ? 400 : 200;
     response.end("heard");
   }

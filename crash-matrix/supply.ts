@@ -110,7 +110,7 @@ export class Supply {
     this.broken.set(id, sealedInputs);
     const unreadable = Buffer.from("not what it was");
     await persist(() =>
-      this.db.run.updateMany({ where: { id, startedAt: null }, data: { sealedInputs: unreadable } }),
+      this.db.run.updateMany({ where: { id, concludedAt: null }, data: { sealedInputs: unreadable } }),
     );
   }
 
@@ -121,7 +121,7 @@ export class Supply {
       const said = { id, leaseOwner: null, waitReason: { contains: "Slipway broke" } };
       const data = { sealedInputs, wakeAt: new Date(0) };
       const mended = await persist(() => this.db.run.updateMany({ where: said, data }));
-      const wasQuicker = { id, startedAt: { not: null } };
+      const wasQuicker = { id, concludedAt: { not: null } };
       if (mended.count > 0 || (await persist(() => this.db.run.count({ where: wasQuicker }))) > 0)
         this.broken.delete(id);
     }
