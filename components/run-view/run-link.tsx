@@ -10,7 +10,7 @@ export interface RunLinkProps {
 /** "#12 of main/Production", and the way there. */
 export function RunLink({ projectId, run: { runId, number, pipelineId, stage } }: RunLinkProps) {
   return (
-    <Link href={runHref(projectId, runId)} className="text-accent-text hover:underline">
+    <Link href={runHref(projectId, runId)} className="text-accent-text underline underline-offset-2">
       #{number} of {pipelineId}/{stage}
     </Link>
   );
