@@ -50,6 +50,8 @@ export class Crew {
   private readonly ownEnds: Deed[];
   private readonly ordinary = new Set<CrewWorker>();
   private readonly special = new Set<CrewWorker>();
+  /** Have come to their seam, and are not known to be dead yet. */
+  private readonly dying = new Set<CrewWorker>();
   private readonly spares: CrewWorker[] = [];
   private readonly slots: Promise<void>[];
   private readonly looking: NodeJS.Timeout;
@@ -75,8 +77,14 @@ export class Crew {
 
   /** Every deed is done, and as many workers as should be are there to finish what is left. */
   get hasDoneAll(): boolean {
-    const left = this.todo.length + this.wantedNow.size + this.ownEnds.length + this.special.size;
-    return left === 0 && this.ordinary.size === this.options.size;
+    const left = [
+      this.todo.length,
+      this.wantedNow.size,
+      this.ownEnds.length,
+      this.special.size,
+      this.dying.size,
+    ];
+    return left.every((count) => count === 0) && this.ordinary.size === this.options.size;
   }
 
   /** Where workers are to come to now. */
@@ -139,6 +147,7 @@ export class Crew {
     worker.order(this.currentOrder());
     const death = await worker.died;
     this.ordinary.delete(worker);
+    this.dying.delete(worker);
     this.note(worker, death);
     if (death.signal === null) await pause(AFTER_FAILED_START_MS);
   }
@@ -175,6 +184,7 @@ export class Crew {
 
   private comeTo(worker: CrewWorker, seam: Seam): void {
     const wanted = this.wantedNow.get(seam);
+    if (this.ordinary.has(worker)) this.dying.add(worker);
     this.wantedNow.delete(seam);
     this.fill();
     this.tellAll();
