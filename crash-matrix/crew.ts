@@ -186,9 +186,9 @@ export class Crew {
     const wanted = this.wantedNow.get(seam);
     if (this.ordinary.has(worker)) this.dying.add(worker);
     this.wantedNow.delete(seam);
+    if (wanted?.deed.type === "freeze") void this.freeze(worker);
     this.fill();
     this.tellAll();
-    if (wanted?.deed.type === "freeze") void this.freeze(worker);
   }
 
   private async freeze(worker: CrewWorker): Promise<void> {
@@ -231,7 +231,8 @@ export class Crew {
   }
 
   private tellAll(): void {
-    for (const worker of this.ordinary) worker.order(this.currentOrder());
+    // One that is frozen has its end already.
+    for (const worker of this.ordinary) if (!this.special.has(worker)) worker.order(this.currentOrder());
   }
 
   /** Gives up what does not come, and makes room for ends of one worker alone when nothing else does. */
