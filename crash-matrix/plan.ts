@@ -116,6 +116,17 @@ export function planEverySeam(seed: number): CasePlan[] {
   ];
 }
 
+/** A case of its own for seams that the machine's timing has kept from others. */
+export function planSeams(seams: readonly Seam[], seed: number): CasePlan {
+  return {
+    index: 2,
+    workers: 1,
+    deeds: seams.map((seam) => ({ type: "kill", seam, nth: 1 })),
+    disturbances: [],
+    seed,
+  };
+}
+
 const AT_ONCE =
   /are taken|becomes (Running|Success)|executor is called|renewed|dead workers|operation is (enqueued|marked)/;
 
