@@ -4,20 +4,18 @@ import { listRunEvents } from "@/server/runs";
 import type { KillableWorker } from "./recovery/a-killable-worker";
 import { LOOP_FLOW, RecoveryStage } from "./recovery/a-recovery-stage";
 import { RunWatch } from "./recovery/a-run-watch";
-import { SeamHolder, type Seam } from "./recovery/a-seam";
-
-const MOMENT_TIMEOUT_MS = 40_000;
+import { dieAtMoments, untilSo, type DeadlyMoment } from "./recovery/die-at-moments";
 
 const database = useTestDatabase();
 let stage: RecoveryStage;
 let watch: RunWatch;
-let worker: KillableWorker;
+let worker: KillableWorker | null = null;
 beforeAll(async () => {
   stage = await RecoveryStage.set(database.db, database.url, LOOP_FLOW);
   watch = await RunWatch.open(database.url);
 }, 120_000);
 afterAll(async () => {
-  await worker.kill();
+  await worker?.kill();
   await watch.close();
   await stage.strike();
 }, 60_000);
@@ -26,7 +24,7 @@ const ofNode = (key: string, status: string): string =>
   `NEW.node_key = '${key}' AND NEW.status = '${status}'`;
 
 /** In the order a run comes to them. */
-const MOMENTS: { name: string; at: Seam | (() => boolean) }[] = [
+const MOMENTS: readonly DeadlyMoment[] = [
   {
     name: "while the start of the loop is written",
     at: { table: "node_attempt", on: "INSERT", when: ofNode("2", "Running"), commit: "lost" },
@@ -65,24 +63,9 @@ const MOMENTS: { name: string; at: Seam | (() => boolean) }[] = [
 ];
 
 test(`a loop whose worker is killed ${MOMENTS.length} times goes on with the same items and does everything once`, async () => {
-  const holder = await SeamHolder.open(database.url);
   const run = await stage.release("v1");
-  try {
-    for (const { name, at } of MOMENTS) {
-      if (typeof at !== "function") await holder.guard(at);
-      worker = stage.startWorker();
-      await until(
-        () => (typeof at === "function" ? Promise.resolve(at()) : holder.isReached()),
-        `${name}: that moment never came`,
-      );
-      await worker.kill();
-      if (typeof at !== "function") await holder.release(at);
-    }
-    worker = stage.startWorker();
-    await until(async () => (await watch.read(run.id)).concluded, "the run never ended");
-  } finally {
-    await holder.close();
-  }
+  worker = await dieAtMoments(database.url, stage, MOMENTS);
+  await untilSo(async () => (await watch.read(run.id)).concluded, "the run never ended", worker, stage);
 
   const row = await database.db.run.findUniqueOrThrow({ where: { id: run.id } });
   expect(`${row.status} ${row.error ?? ""}`.trim(), worker.said).toBe("Success");
@@ -110,13 +93,4 @@ test(`a loop whose worker is killed ${MOMENTS.length} times goes on with the sam
 
 function journal(): string[] {
   return stage.readJournal().filter((line) => line.startsWith("job "));
-}
-
-async function until(condition: () => Promise<boolean>, otherwise: string): Promise<void> {
-  const deadline = performance.now() + MOMENT_TIMEOUT_MS;
-  while (!(await condition())) {
-    if (performance.now() > deadline)
-      throw new Error(`${otherwise}\n${worker.said}\n${stage.readJournal().join("\n")}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
 }

@@ -7,9 +7,7 @@ import { getRun, listRunEvents, retryRun } from "@/server/runs";
 import type { KillableWorker } from "./recovery/a-killable-worker";
 import { PROJECT, RecoveryStage, release } from "./recovery/a-recovery-stage";
 import { RunWatch } from "./recovery/a-run-watch";
-import { SeamHolder, type Seam } from "./recovery/a-seam";
-
-const MOMENT_TIMEOUT_MS = 40_000;
+import { dieAtMoments, untilSo, type DeadlyMoment } from "./recovery/die-at-moments";
 
 /** Build, set the job's image, and run a job that is not there. */
 const FLOW = {
@@ -51,7 +49,7 @@ afterAll(async () => {
 const SECOND = "NEW.node_key = '2' AND NEW.attempt = 2";
 
 /** Between the wish to retry and the end of the second attempt, in the order a run comes to them. */
-const MOMENTS: { name: string; at: Seam | (() => boolean) }[] = [
+const MOMENTS: readonly DeadlyMoment[] = [
   {
     name: "while the start of the second attempt is written",
     at: { table: "node_attempt", on: "UPDATE", when: `${SECOND} AND NEW.status = 'Running'`, commit: "lost" },
@@ -74,7 +72,7 @@ const MOMENTS: { name: string; at: Seam | (() => boolean) }[] = [
 test(`a retry whose worker is killed ${MOMENTS.length + 1} times makes one second attempt, with what it was given`, async () => {
   const run = await stage.release("v1");
   worker = stage.startWorker();
-  await until(async () => (await watch.read(run.id)).concluded, "the run never failed");
+  await untilSo(async () => (await watch.read(run.id)).concluded, "the run never failed", worker, stage);
   await worker.kill();
   const failed = await getRun(database.db, PROJECT, run.id);
   expect(failed.state.status, worker.said).toBe("Failed");
@@ -87,23 +85,8 @@ test(`a retry whose worker is killed ${MOMENTS.length + 1} times makes one secon
     nodes,
   });
 
-  const holder = await SeamHolder.open(database.url);
-  try {
-    for (const { name, at } of MOMENTS) {
-      if (typeof at !== "function") await holder.guard(at);
-      worker = stage.startWorker();
-      await until(
-        () => (typeof at === "function" ? Promise.resolve(at()) : holder.isReached()),
-        `${name}: that moment never came`,
-      );
-      await worker.kill();
-      if (typeof at !== "function") await holder.release(at);
-    }
-    worker = stage.startWorker();
-    await until(async () => (await watch.read(run.id)).concluded, "the run never ended");
-  } finally {
-    await holder.close();
-  }
+  worker = await dieAtMoments(database.url, stage, MOMENTS);
+  await untilSo(async () => (await watch.read(run.id)).concluded, "the run never ended", worker, stage);
 
   const { state } = await getRun(database.db, PROJECT, run.id);
   expect(`${state.status} ${state.error ?? ""}`.trim(), worker.said).toBe("Success");
@@ -129,13 +112,4 @@ test(`a retry whose worker is killed ${MOMENTS.length + 1} times makes one secon
 
 function jobsSaid(): string[] {
   return stage.readJournal().filter((line) => line.startsWith("job "));
-}
-
-async function until(condition: () => Promise<boolean>, otherwise: string): Promise<void> {
-  const deadline = performance.now() + MOMENT_TIMEOUT_MS;
-  while (!(await condition())) {
-    if (performance.now() > deadline)
-      throw new Error(`${otherwise}\n${worker.said}\n${stage.readJournal().join("\n")}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
 }
