@@ -1,7 +1,7 @@
 import { describeNode } from "./describe-node";
 import type { FlowTree, FlowTreeNode } from "./flow-tree";
 import { statusOf, type FlowProgress } from "./progress";
-import { waitWords } from "./wait-words";
+import { waitWords } from "@/components/status";
 
 export interface FlowOutlineProps {
   id: string;

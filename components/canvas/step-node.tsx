@@ -3,7 +3,7 @@
 import { Handle, Position, type NodeProps } from "@xyflow/react";
 import { CircleSlash, Hourglass, Timer } from "lucide-react";
 import { memo, type ReactNode } from "react";
-import { STATUS_LOOKS, StatusIcon } from "@/components/status";
+import { STATUS_LOOKS, StatusIcon, waitWords } from "@/components/status";
 import { cn } from "@/components/ui/cn";
 import { Duration } from "@/components/ui/duration";
 import { formatDuration } from "@/components/ui/format-time";
@@ -16,7 +16,6 @@ import { hasBadges } from "./layout-flow";
 import { KindIcon } from "./kind-icon";
 import { statusOf } from "./progress";
 import type { StepGraphNode } from "./to-graph";
-import { waitWords } from "./wait-words";
 
 /** A step on the canvas. Thin on purpose: it picks what concerns this node and leaves the rest to the memoised card. */
 export function StepNode({ data: { node } }: NodeProps<StepGraphNode>) {

@@ -1,27 +1,17 @@
 "use client";
 
-import { ChevronDown, Ellipsis, History, Pause, Pencil, Play } from "lucide-react";
-import { useQuery } from "@tanstack/react-query";
+import { Pause, Play } from "lucide-react";
 import Link from "next/link";
-import { useState } from "react";
-import { waitWords } from "@/components/canvas";
-import { StatusIcon } from "@/components/status";
-import { useTRPC } from "@/components/trpc";
+import { StatusIcon, waitWords } from "@/components/status";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Duration } from "@/components/ui/duration";
-import {
-  DropdownMenu,
-  DropdownMenuContent,
-  DropdownMenuItem,
-  DropdownMenuLabel,
-  DropdownMenuSeparator,
-  DropdownMenuTrigger,
-} from "@/components/ui/dropdown-menu";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { isRunConcluded } from "@/core/run";
 import { stageLinks } from "./board-links";
 import type { BoardStage, ReleaseHeader } from "./board-types";
+import { RecentRuns } from "./recent-runs";
+import { StageMenu } from "./stage-menu";
 
 export interface ReleaseHeadProps {
   projectId: string;
@@ -84,7 +74,7 @@ export function ReleaseHead(props: ReleaseHeadProps) {
       ) : (
         <div className="flex min-h-8 items-center">
           <CurrentRelease href={links.run(stage.release.id)} release={stage.release} />
-          <RecentRuns {...props} />
+          <RecentRuns projectId={projectId} pipelineId={pipelineId} stage={stage} />
         </div>
       )}
     </header>
@@ -118,84 +108,5 @@ function CurrentRelease({ href, release }: { href: string; release: ReleaseHeade
         </span>
       )}
     </Link>
-  );
-}
-
-const RECENT = 8;
-
-function RecentRuns({ projectId, pipelineId, stage }: ReleaseHeadProps) {
-  const trpc = useTRPC();
-  const [open, setOpen] = useState(false);
-  const links = stageLinks(projectId, pipelineId, stage.name);
-  const { data, isPending } = useQuery(
-    trpc.runs.list.queryOptions(
-      { projectId, pipelineId, stage: stage.name, limit: RECENT },
-      { enabled: open },
-    ),
-  );
-  return (
-    <DropdownMenu open={open} onOpenChange={setOpen}>
-      <DropdownMenuTrigger asChild>
-        <Button variant="ghost" size="icon-sm" aria-label={`Recent runs of ${stage.name}`}>
-          <ChevronDown aria-hidden />
-        </Button>
-      </DropdownMenuTrigger>
-      <DropdownMenuContent className="w-72">
-        <DropdownMenuLabel>Recent runs</DropdownMenuLabel>
-        {isPending && <p className="px-2 py-1.5 text-sm text-ink-3">Reading the runs</p>}
-        {data?.runs.map((run) => (
-          <DropdownMenuItem key={run.id} asChild>
-            <Link href={links.run(run.id)}>
-              <StatusIcon status={run.status} />
-              <span className="tabular-nums">#{run.number}</span>
-              <span className="min-w-0 flex-1 truncate">{run.name}</span>
-              <RelativeTime at={run.createdAt} className="text-sm text-ink-3" />
-            </Link>
-          </DropdownMenuItem>
-        ))}
-        <DropdownMenuSeparator />
-        <DropdownMenuItem asChild>
-          <Link href={links.runs}>All runs</Link>
-        </DropdownMenuItem>
-      </DropdownMenuContent>
-    </DropdownMenu>
-  );
-}
-
-function StageMenu({ projectId, pipelineId, stage, onPause, whyNotPause }: ReleaseHeadProps) {
-  const links = stageLinks(projectId, pipelineId, stage.name);
-  const paused = stage.flow?.paused ?? false;
-  return (
-    <DropdownMenu>
-      <DropdownMenuTrigger asChild>
-        <Button variant="ghost" size="icon-sm" aria-label={`More about ${stage.name}`}>
-          <Ellipsis aria-hidden />
-        </Button>
-      </DropdownMenuTrigger>
-      <DropdownMenuContent>
-        <DropdownMenuItem asChild>
-          <Link href={links.runs}>
-            <History aria-hidden /> View runs
-          </Link>
-        </DropdownMenuItem>
-        <DropdownMenuItem asChild>
-          <Link href={links.flow}>
-            <Pencil aria-hidden /> Edit flow
-          </Link>
-        </DropdownMenuItem>
-        <DropdownMenuSeparator />
-        <DropdownMenuItem blockedBy={whyNotPause} onSelect={() => onPause(!paused)}>
-          {paused ? (
-            <>
-              <Play aria-hidden /> Resume triggers
-            </>
-          ) : (
-            <>
-              <Pause aria-hidden /> Pause triggers
-            </>
-          )}
-        </DropdownMenuItem>
-      </DropdownMenuContent>
-    </DropdownMenu>
   );
 }

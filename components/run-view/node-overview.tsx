@@ -1,7 +1,8 @@
 "use client";
 
 import type { ReactNode } from "react";
-import { describeNode, waitWords, type FlowTreeNode } from "@/components/canvas";
+import { describeNode, type FlowTreeNode } from "@/components/canvas";
+import { waitWords } from "@/components/status";
 import { Duration } from "@/components/ui/duration";
 import { formatDuration } from "@/components/ui/format-time";
 import { InlineAlert } from "@/components/ui/inline-alert";

@@ -2,8 +2,8 @@
 
 import { RotateCcw } from "lucide-react";
 import type { ReactNode } from "react";
-import { waitWords, type FlowTree } from "@/components/canvas";
-import { StatusBadge } from "@/components/status";
+import type { FlowTree } from "@/components/canvas";
+import { StatusBadge, waitWords } from "@/components/status";
 import { Badge } from "@/components/ui/badge";
 import { Duration } from "@/components/ui/duration";
 import { formatDuration } from "@/components/ui/format-time";
