@@ -2,10 +2,11 @@ import pg from "pg";
 import type { Logger } from "pino";
 
 /** What the database rings for. Payloads are ids; a lost ring is made good by whoever polls. */
-export const BELL_CHANNELS = ["slipway_due", "slipway_run", "slipway_wake"] as const;
+export const BELL_CHANNELS = ["slipway_due", "slipway_run", "slipway_wake", "slipway_board"] as const;
 /**
  * `slipway_due`: a run or an operation became due, payload `run` or `operation` · `slipway_run`: events were added to
- * a run, payload its id · `slipway_wake`: a run in some worker's hands shall be looked at again, payload its id.
+ * a run, payload its id · `slipway_wake`: a run in some worker's hands shall be looked at again, payload its id ·
+ * `slipway_board`: stages or cards of a pipeline were changed, payload the project's id.
  */
 export type BellChannel = (typeof BELL_CHANNELS)[number];
 
@@ -119,6 +120,7 @@ export class Bell {
     tellerId = rows[0]?.pid ?? null;
     for (const channel of BELL_CHANNELS) await client.query(`LISTEN ${channel}`);
     this.client = client;
+    if (this.untold.size > 0) this.tellSoon();
   }
 
   private async reconnect(): Promise<void> {
@@ -126,7 +128,6 @@ export class Bell {
       await new Promise((resolve) => setTimeout(resolve, RECONNECT_MS));
       try {
         await this.connect();
-        if (this.untold.size > 0) this.tellSoon();
         for (const channel of BELL_CHANNELS) this.ring(channel, "");
       } catch (error) {
         this.logger.warn({ error: String(error) }, "the database cannot be listened to, trying again");

@@ -63,7 +63,10 @@ export class WorkLoop {
       do {
         this.again = false;
         const room = this.options.concurrent - this.driving.size;
-        for (const lease of await this.options.leases.claim(this.options.table, room)) this.launch(lease);
+        const leases = await this.options.leases.claim(this.options.table, room);
+        for (const lease of leases) this.launch(lease);
+        // There may be more, and room for it by now.
+        if (room > 0 && leases.length === room) this.again ||= this.driving.size < this.options.concurrent;
       } while (this.again && !this.stopped);
     } catch (error) {
       this.options.logger.warn(
@@ -84,8 +87,9 @@ export class WorkLoop {
         this.options.leases.abandon(lease);
       })
       .finally(() => {
+        const wasFull = this.driving.size >= this.options.concurrent;
         this.driving.delete(work);
-        void this.take();
+        if (wasFull) void this.take();
       });
     this.driving.add(work);
   }
