@@ -1,3 +1,4 @@
+import { isWithheldSpec } from "@/core/run";
 import { findManifest } from "@/nodes/_registry/manifests";
 import { ITERATION, type FlowTreeNode } from "./flow-tree";
 
@@ -25,6 +26,10 @@ export function describeNode(node: FlowTreeNode, spec: unknown = node.spec): Nod
   if (node.flow) return describeWorkflow(node);
   const manifest = findManifest(node.kind);
   if (!manifest) return described(node.kind, [], "This kind of node is not known here", "box", node.kind);
+  if (isWithheldSpec(spec)) {
+    const { title, targets } = spec.withheld;
+    return described(readable(title), targets.map(readable), "", manifest.icon, manifest.title);
+  }
   try {
     const { title, detail } = manifest.summarize(spec);
     const targets = (manifest.resources?.(spec) ?? [])

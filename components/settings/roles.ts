@@ -5,7 +5,7 @@ export type Role = ApiOutputs["members"]["list"][number]["role"];
 /** What each role adds to the one before it. */
 export const ROLE_HINTS = {
   viewer: "Sees everything except secret values.",
-  releaser: "Also starts and aborts runs, builds and backups.",
+  releaser: "Also starts and aborts runs, builds and backups, and shares runs by links.",
   approver: "Also approves, rolls back and restores backups.",
   editor: "Also changes flows and resources.",
   admin: "Also reads secret values and manages members.",

@@ -5,3 +5,4 @@ export * from "./tree";
 export * from "./advance";
 export * from "./reopen";
 export * from "./precedence";
+export * from "./withheld-spec";

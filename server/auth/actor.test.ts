@@ -19,9 +19,9 @@ const anActor = (over: Partial<Actor> = {}): Actor => ({
 /** Written out, not derived: this table is the promise. */
 const MAY: Record<Role, Verb[]> = {
   viewer: ["read"],
-  releaser: ["read", "run", "abort"],
-  approver: ["read", "run", "abort", "approve", "roll-back"],
-  editor: ["read", "run", "abort", "approve", "roll-back", "edit-flows", "edit-resources"],
+  releaser: ["read", "run", "abort", "share"],
+  approver: ["read", "run", "abort", "share", "approve", "roll-back"],
+  editor: ["read", "run", "abort", "share", "approve", "roll-back", "edit-flows", "edit-resources"],
   admin: [...VERBS],
 };
 

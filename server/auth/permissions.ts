@@ -5,6 +5,7 @@ export const VERBS = [
   "read",
   "run",
   "abort",
+  "share",
   "approve",
   "roll-back",
   "edit-flows",
@@ -19,7 +20,7 @@ export const ROLES = ["viewer", "releaser", "approver", "editor", "admin"] as co
 /** What each role adds to the one before it. */
 const ADDS = {
   viewer: ["read"],
-  releaser: ["run", "abort"],
+  releaser: ["run", "abort", "share"],
   approver: ["approve", "roll-back"],
   editor: ["edit-flows", "edit-resources"],
   admin: ["read-secrets", "administer"],
@@ -30,6 +31,7 @@ export const VERB_WORDS = {
   read: "seeing it",
   run: "starting a run",
   abort: "aborting",
+  share: "sharing a run",
   approve: "approving",
   "roll-back": "rolling back",
   "edit-flows": "changing a flow",
