@@ -1,6 +1,6 @@
 import { ArrowUpRight, Box, Cog, Database } from "lucide-react";
 import Link from "next/link";
-import type { ReactNode } from "react";
+import type { HTMLAttributes, ReactNode } from "react";
 import { Health } from "@/components/status";
 import { cn } from "@/components/ui/cn";
 import { formatBytes } from "@/components/ui/format-time";
@@ -8,12 +8,19 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import type { AddonCard, JobCard, ResourceCard, ServiceCard } from "./board-types";
 import { ImageLine } from "./image-line";
 
+/** What makes an element one that can be dragged. */
+export type DragSource = Pick<HTMLAttributes<HTMLElement>, "draggable" | "onDragStart" | "onDragEnd">;
+
 export interface BoardCardProps {
   projectId: string;
   stageId: string;
   card: ResourceCard;
-  /** A run is working on it right now. */
-  alive: boolean;
+  /** What can be done with it; at the right of its name. */
+  menu: ReactNode;
+  /** Where something that is being dragged would fall. */
+  drop: "before" | "after" | undefined;
+  /** Handlers of whoever may drag it. */
+  drag: DragSource | undefined;
 }
 
 /** Where arrows find a card. */
@@ -24,13 +31,16 @@ export function cardPlace(stageId: string, kind: ResourceCard["kind"], id: strin
 const ICONS = { service: Box, job: Cog, addon: Database } as const;
 
 /** A service, job or database on the board: how it is, what it runs, since when. */
-export function BoardCard({ projectId, stageId, card, alive }: BoardCardProps) {
+export function BoardCard({ projectId, stageId, card, menu, drop, drag }: BoardCardProps) {
   const Icon = ICONS[card.kind];
+  const { alive } = card;
   return (
     <li
       data-place={cardPlace(stageId, card.kind, card.id)}
+      data-drop={drop}
+      {...drag}
       className={cn(
-        "relative rounded-md border bg-surface px-3 py-2 transition-colors focus-within:border-line-control hover:border-line-control",
+        "board-drop relative rounded-md border bg-surface py-2 pr-1 pl-3 transition-colors focus-within:border-line-control hover:border-line-control",
         alive && "border-blue/50",
       )}
     >
@@ -40,14 +50,16 @@ export function BoardCard({ projectId, stageId, card, alive }: BoardCardProps) {
         <Link
           href={`/projects/${encodeURIComponent(projectId)}/${card.kind}s/${encodeURIComponent(card.id)}`}
           title={card.name}
+          draggable={false}
           className="min-w-0 flex-1 truncate leading-6 font-medium after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:rounded-md focus-visible:after:outline-2 focus-visible:after:outline-focus"
         >
           {card.name}
         </Link>
         {alive && <span className="sr-only">being released now</span>}
         <span className="text-sm">{stateOf(card)}</span>
+        <span className="relative z-10 -my-1 -ml-1">{menu}</span>
       </div>
-      <div className="mt-0.5 flex flex-col gap-0.5 pl-6">{bodyOf(card)}</div>
+      <div className="mt-0.5 flex flex-col gap-0.5 pr-2 pl-6">{bodyOf(card)}</div>
     </li>
   );
 }

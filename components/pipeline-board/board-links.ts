@@ -5,6 +5,7 @@ export function stageLinks(projectId: string, pipelineId: string, stage: string)
     .join("/")}`;
   return {
     runs: `${at}/runs`,
+    rollbacks: `${at}/runs?kind=rollback`,
     flow: `${at}/flow`,
     run: (runId: string) => `/projects/${encodeURIComponent(projectId)}/runs/${encodeURIComponent(runId)}`,
   };

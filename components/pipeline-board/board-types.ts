@@ -10,3 +10,11 @@ export type ServiceCard = Extract<ResourceCard, { kind: "service" }>;
 export type JobCard = Extract<ResourceCard, { kind: "job" }>;
 export type AddonCard = Extract<ResourceCard, { kind: "addon" }>;
 export type ImageFacts = NonNullable<ServiceCard["image"]>;
+/** What a change would do beyond what it is about. */
+export type Consequences = ApiOutputs["pipelines"]["consequences"];
+
+/** Where one is: project and pipeline. */
+export interface BoardPlace {
+  projectId: string;
+  pipelineId: string;
+}

@@ -1,85 +1,127 @@
 "use client";
 
-import { useQueries, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
+import { useSuspenseQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import { useSearchParams } from "next/navigation";
-import { useMemo } from "react";
-import { RunDialog } from "@/components/run-dialog";
-import { useReportConnection } from "@/components/shell";
-import { useTRPC, useTRPCClient } from "@/components/trpc";
-import { toast } from "@/components/ui/toast";
-import { isRunConcluded } from "@/core/run";
+import { useState } from "react";
+import { useTRPC } from "@/components/trpc";
+import { BoardBar } from "./board-bar";
+import { parseBoardDialog, writeBoardDialog, type BoardDialog } from "./board-dialog";
 import { BoardScreen } from "./board-screen";
-import type { Board, BoardStage } from "./board-types";
+import type { BoardPlace, BoardStage } from "./board-types";
+import { CardMenu } from "./card-menu";
 import { ReleaseHead } from "./release-head";
-import { workInHand, type WorkInHand } from "./work-in-hand";
+import { useBoardDrag } from "./use-board-drag";
+import { useBoardEdits, type MoveToConfirm } from "./use-board-edits";
+import { useLiveBoard } from "./use-live-board";
 
-export interface PipelineBoardProps {
-  projectId: string;
-  pipelineId: string;
-}
+export type PipelineBoardProps = BoardPlace;
 
-const ACTIVE_POLL_MS = 1_000;
-const QUIET_POLL_MS = 5_000;
+const loadDialogs = () => import("./board-dialogs");
+const loadRunDialog = () => import("@/components/run-dialog");
+const BoardDialogs = dynamic(() => loadDialogs().then((module) => module.BoardDialogs), { ssr: false });
+const ConfirmMoveDialog = dynamic(() => loadDialogs().then((module) => module.ConfirmMoveDialog), {
+  ssr: false,
+});
+const RunDialog = dynamic(() => loadRunDialog().then((module) => module.RunDialog), { ssr: false });
 
 /** The board of one pipeline, live. Expects `pipelines.board` and `session.permissions` prefetched. */
 export function PipelineBoard({ projectId, pipelineId }: PipelineBoardProps) {
+  const place = { projectId, pipelineId };
   const trpc = useTRPC();
-  const client = useTRPCClient();
-  const queries = useQueryClient();
-  const { data: board, isRefetchError } = useSuspenseQuery(
-    trpc.pipelines.board.queryOptions(
-      { projectId, pipelineId },
-      {
-        refetchInterval: ({ state }) => (state.data && isActive(state.data) ? ACTIVE_POLL_MS : QUIET_POLL_MS),
-      },
-    ),
-  );
+  const board = useLiveBoard(place);
   const { data: permissions } = useSuspenseQuery(trpc.session.permissions.queryOptions({ projectId }));
-  const work = useWorkInHand(projectId, board);
-  useReportConnection(isRefetchError ? "offline" : "live");
-
-  const asked = useSearchParams().get("run");
+  const [moveToConfirm, setMoveToConfirm] = useState<MoveToConfirm | null>(null);
+  const [said, setSaid] = useState("");
+  const edits = useBoardEdits(place, setMoveToConfirm);
+  const search = useSearchParams();
+  const dialog = parseBoardDialog(search);
+  const asked = search.get("run");
   const runStage = board.stages.find(({ name, flow }) => name === asked && flow !== null);
 
-  const pause = async (stage: BoardStage, paused: boolean) => {
-    try {
-      await client.flows.pause.mutate({ projectId, pipelineId, stage: stage.name, paused });
-      await queries.invalidateQueries({ queryKey: trpc.pipelines.board.queryKey({ projectId, pipelineId }) });
-    } catch (failure) {
-      toast({
-        tone: "danger",
-        title: `The triggers of ${stage.name} were not ${paused ? "paused" : "resumed"}`,
-        description: failure instanceof Error ? failure.message : String(failure),
-      });
-    }
-  };
-
   const { may, needs, role } = permissions;
+  const whyNot = (verb: keyof typeof may, doing: string) =>
+    may[verb] ? undefined : `Your role here is ${role}; ${doing} needs ${needs[verb]}.`;
+  const mayEdit = may["edit-resources"];
+
+  const moveCard: typeof edits.moveCard = async (card, stage, index) => {
+    const moved = await edits.moveCard(card, stage, index);
+    if (moved) setSaid(`${card.name} is at place ${String(index + 1)} of ${stage.name}.`);
+    return moved;
+  };
+  const moveStage: typeof edits.moveStage = async (stage, index) => {
+    const moved = await edits.moveStage(stage, index);
+    if (moved) setSaid(`${stage.name} is stage ${String(index + 1)} of ${String(board.stages.length)}.`);
+    return moved;
+  };
+  const drag = useBoardDrag(
+    (card, stage, index) => void moveCard(card, stage, index),
+    (stage, index) => void moveStage(stage, index),
+  );
+  // A menu is open before anything in it can be chosen.
+  const fetchAhead = () => void loadDialogs();
+
   return (
     <>
       <BoardScreen
         board={board}
-        work={work}
-        head={(stage) => (
+        drag={mayEdit ? drag : null}
+        head={(stage, grip) => (
           <ReleaseHead
             projectId={projectId}
             pipelineId={pipelineId}
             stage={stage}
+            grip={grip}
             onRun={() => writeRunStage(stage.name)}
-            whyNotRun={
-              may.run
-                ? whyNotRunnable(stage)
-                : `Your role here is ${role}; starting a run needs ${needs.run}.`
-            }
-            onPause={(paused) => void pause(stage, paused)}
-            whyNotPause={
-              may["edit-flows"]
-                ? undefined
-                : `Your role here is ${role}; changing a flow needs ${needs["edit-flows"]}.`
-            }
+            onRunNear={() => void loadRunDialog()}
+            whyNotRun={whyNot("run", "starting a run") ?? whyNotRunnable(stage)}
+            onPause={(paused) => void edits.pause(stage, paused)}
+            whyNotPause={whyNot("edit-flows", "changing a flow")}
+            arrange={{
+              index: board.stages.indexOf(stage),
+              count: board.stages.length,
+              whyNot: whyNot("edit-resources", "changing stages"),
+              onMove: (index) => void moveStage(stage, index),
+              onShow: showDialog,
+              onOpen: fetchAhead,
+            }}
           />
         )}
+        menu={(card, stage) => (
+          <CardMenu
+            projectId={projectId}
+            card={card}
+            stage={stage}
+            stages={board.stages}
+            whyNotRun={whyNot("run", "this")}
+            whyNotEdit={whyNot("edit-resources", "changing the board")}
+            onShow={showDialog}
+            onRestart={() => void edits.restart(card)}
+            onRunJob={() => void edits.runJob(card)}
+            onMove={(target, index) => void moveCard(card, target, index)}
+            onOpen={fetchAhead}
+          />
+        )}
+        onAddItems={mayEdit ? ({ name }) => showDialog({ show: "add-items", stage: name }) : undefined}
+        onChangelog={(arrow) => showDialog({ show: "changelog", arrow })}
       />
+      <BoardBar
+        board={board}
+        onChangelog={(arrow) => showDialog({ show: "changelog", arrow })}
+        edit={
+          mayEdit
+            ? {
+                onAddStage: () => showDialog({ show: "add-stage" }),
+                onRenamePipeline: () => showDialog({ show: "rename-pipeline" }),
+              }
+            : undefined
+        }
+      />
+      <p role="status" className="sr-only">
+        {said}
+      </p>
+      {dialog && <BoardDialogs board={board} dialog={dialog} onClose={() => showDialog(null)} />}
+      {moveToConfirm && <ConfirmMoveDialog move={moveToConfirm} onClose={() => setMoveToConfirm(null)} />}
       {runStage && may.run && (
         <RunDialog
           projectId={projectId}
@@ -92,39 +134,17 @@ export function PipelineBoard({ projectId, pipelineId }: PipelineBoardProps) {
   );
 }
 
-function isActive(board: Board): boolean {
-  return board.stages.some(({ activeRuns }) => activeRuns > 0);
-}
-
 function whyNotRunnable({ flow, name }: BoardStage): string | undefined {
   return flow?.revision === null ? `The flow of ${name} has no published revision yet.` : undefined;
 }
 
-/** What the running releases touch, by stage. */
-function useWorkInHand(projectId: string, board: Board): ReadonlyMap<string, WorkInHand> {
-  const trpc = useTRPC();
-  const running = board.stages.flatMap(({ id, release }) =>
-    release && !isRunConcluded(release.status) ? [{ stageId: id, runId: release.id }] : [],
-  );
-  const details = useQueries({
-    queries: running.map(({ runId }) =>
-      trpc.runs.get.queryOptions({ projectId, runId }, { staleTime: 0, refetchInterval: ACTIVE_POLL_MS }),
-    ),
-    combine: (results) => results.map(({ data }) => data),
-  });
-  return useMemo(
-    () =>
-      new Map(
-        details.flatMap((detail) => {
-          const stage = detail && board.stages.find(({ release }) => release?.id === detail.id);
-          return stage ? [[stage.id, workInHand(detail)] as const] : [];
-        }),
-      ),
-    [details, board.stages],
-  );
+/** Dialogs stand in the address, so that a link can open them. */
+function showDialog(dialog: BoardDialog | null): void {
+  const address = new URL(window.location.href);
+  address.search = writeBoardDialog(dialog, address.searchParams).toString();
+  window.history.replaceState(null, "", address);
 }
 
-/** The dialog stands in the address, so that a link can open it. */
 function writeRunStage(stage: string | null): void {
   const address = new URL(window.location.href);
   if (stage === null) address.searchParams.delete("run");

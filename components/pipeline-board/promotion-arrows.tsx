@@ -1,74 +1,71 @@
 "use client";
 
 import { useLayoutEffect, useRef, useState, type RefObject } from "react";
-import { Badge } from "@/components/ui/badge";
 import { cn } from "@/components/ui/cn";
 import { Tooltip } from "@/components/ui/tooltip";
-import type { Board, PromotionArrow } from "./board-types";
+import { ArrowHover } from "./arrow-hover";
 import { drawArrows, type ArrowEnds, type ArrowLine, type Rect } from "./arrow-geometry";
 import { cardPlace } from "./board-card";
+import type { ArrowRef } from "./board-dialog";
+import type { Board, PromotionArrow } from "./board-types";
 import { distanceLabel, promotionWords } from "./promotion-words";
 
 export interface PromotionArrowsProps {
   board: Board;
-  isAlive: (arrow: PromotionArrow) => boolean;
-}
-
-export function arrowId({ toStageId, nodeKey }: PromotionArrow): string {
-  return `${toStageId}/${nodeKey}`;
+  onChangelog: (arrow: ArrowRef) => void;
 }
 
 /**
  * The arrows between cards, as a layer in the element the cards stand in: drawn in its coordinates, so scrolling needs
- * no work, and measured again whenever a card moves or grows.
+ * no work, and measured again whenever a card or a column moves or grows.
  */
-export function PromotionArrows({ board, isAlive }: PromotionArrowsProps) {
+export function PromotionArrows({ board, onChangelog }: PromotionArrowsProps) {
   const layer = useRef<HTMLDivElement>(null);
   const lines = useArrowLines(board, layer);
   const byId = new Map(lines.map((line) => [line.id, line]));
+  const drawn = board.arrows.flatMap((arrow) => {
+    const line = byId.get(arrow.id);
+    return line === undefined ? [] : [{ arrow, line }];
+  });
   return (
-    <div ref={layer} aria-hidden className="pointer-events-none absolute inset-0">
-      <svg className="absolute inset-0 size-full overflow-visible">
-        {board.arrows.map((arrow) => {
-          const line = byId.get(arrowId(arrow));
-          if (!line) return null;
+    <div ref={layer} className="pointer-events-none absolute inset-0">
+      <svg aria-hidden className="absolute inset-0 size-full overflow-visible">
+        {drawn.map(({ arrow, line }) => {
           const { x, y } = line.tip;
-          const alive = isAlive(arrow);
           return (
-            <g key={line.id}>
+            <g key={line.id} data-arrow={`${arrow.fromId}>${arrow.toId}`}>
               <path
                 className="board-arrow"
                 data-state={arrow.state}
-                data-alive={alive}
+                data-alive={arrow.alive}
                 d={`${line.path} M ${x - 5} ${y - 3.5} L ${x - 1} ${y} L ${x - 5} ${y + 3.5}`}
               />
-              {alive && <path className="board-arrow-light" pathLength={100} d={line.path} />}
+              {arrow.alive && <path className="board-arrow-light" pathLength={100} d={line.path} />}
+              <path className="board-arrow-hit" d={line.path} onClick={() => onChangelog(arrow)} />
             </g>
           );
         })}
       </svg>
-      {board.arrows.map((arrow) => {
-        const line = byId.get(arrowId(arrow));
-        return line && arrow.state === "behind" ? (
-          <Behind key={line.id} arrow={arrow} line={line} board={board} />
-        ) : null;
-      })}
+      {drawn.map(({ arrow, line }) => (
+        <Tooltip key={line.id} content={<ArrowHover board={board} arrow={arrow} />}>
+          <button
+            type="button"
+            aria-label={`${promotionWords(board, arrow)} Show the changelog`}
+            onClick={() => onChangelog(arrow)}
+            style={{ left: line.label.x, top: line.label.y }}
+            className={cn(
+              "pointer-events-auto absolute flex min-h-4.5 min-w-4.5 -translate-x-1/2 -translate-y-1/2 items-center justify-center rounded-sm text-xs font-medium tabular-nums",
+              "after:absolute after:-inset-x-1 after:-inset-y-1 pointer-coarse:after:-inset-3",
+              arrow.state === "behind"
+                ? "bg-amber-soft px-1 text-amber ring-2 ring-ground hover:ring-amber"
+                : "text-transparent",
+            )}
+          >
+            {arrow.state === "behind" ? distanceLabel(arrow) : null}
+          </button>
+        </Tooltip>
+      ))}
     </div>
-  );
-}
-
-function Behind({ arrow, line, board }: { arrow: PromotionArrow; line: ArrowLine; board: Board }) {
-  return (
-    <Tooltip content={promotionWords(board, arrow)}>
-      <span
-        className="pointer-events-auto absolute -translate-x-1/2 -translate-y-1/2"
-        style={{ left: line.label.x, top: line.label.y }}
-      >
-        <Badge tone="amber" className={cn("h-4.5 px-1 text-xs ring-2 ring-ground")}>
-          {distanceLabel(arrow)}
-        </Badge>
-      </span>
-    </Tooltip>
   );
 }
 
@@ -83,10 +80,12 @@ function useArrowLines(board: Board, layer: RefObject<HTMLElement | null>): read
       setLines((before) => (JSON.stringify(before) === JSON.stringify(next) ? before : next));
     };
     measure();
-    // A card that grows moves those below it without changing them: watch every card and what they stand in.
+    // A card or a header that grows moves those below it without changing them: watch them all.
     const observer = new ResizeObserver(measure);
     observer.observe(element);
-    for (const card of element.querySelectorAll("[data-place]")) observer.observe(card);
+    for (const part of element.querySelectorAll("[data-place], .board-column, .board-column > header")) {
+      observer.observe(part);
+    }
     return () => observer.disconnect();
   }, [board, layer]);
 
@@ -105,9 +104,15 @@ function endsOf(board: Board, ground: HTMLElement): ArrowEnds[] {
       bottom: card.bottom - origin.top,
     };
   };
-  return board.arrows.flatMap((arrow) => {
+  return drawableArrows(board).flatMap((arrow) => {
     const from = rectAt(cardPlace(arrow.fromStageId, arrow.kind, arrow.fromId));
     const to = rectAt(cardPlace(arrow.toStageId, arrow.kind, arrow.toId));
-    return from && to ? [{ id: arrowId(arrow), from, to }] : [];
+    return from && to ? [{ id: arrow.id, from, to }] : [];
   });
+}
+
+/** Between neighbours; another one would run across the columns between. The list in words has them all. */
+function drawableArrows({ stages, arrows }: Board): PromotionArrow[] {
+  const indexOf = (stageId: string) => stages.findIndex(({ id }) => id === stageId);
+  return arrows.filter(({ fromStageId, toStageId }) => indexOf(toStageId) === indexOf(fromStageId) + 1);
 }

@@ -5,13 +5,15 @@ import Link from "next/link";
 import { StatusIcon, waitWords } from "@/components/status";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
+import { cn } from "@/components/ui/cn";
 import { Duration } from "@/components/ui/duration";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { isRunConcluded } from "@/core/run";
 import { stageLinks } from "./board-links";
+import type { DragSource } from "./board-card";
 import type { BoardStage, ReleaseHeader } from "./board-types";
 import { RecentRuns } from "./recent-runs";
-import { StageMenu } from "./stage-menu";
+import { StageMenu, type ArrangeStage } from "./stage-menu";
 
 export interface ReleaseHeadProps {
   projectId: string;
@@ -23,16 +25,27 @@ export interface ReleaseHeadProps {
   onPause: (paused: boolean) => void;
   /** A sentence when this person may not pause flows. */
   whyNotPause: string | undefined;
+  /** Someone is about to press Run: what it opens may be fetched ahead. */
+  onRunNear: () => void;
+  /** Makes the name the place where the column is dragged. */
+  grip: DragSource | undefined;
+  arrange: ArrangeStage;
 }
 
 /** Top of a column: how the current or most recent release stands, and what can be done. */
 export function ReleaseHead(props: ReleaseHeadProps) {
-  const { projectId, pipelineId, stage, onRun, whyNotRun } = props;
+  const { projectId, pipelineId, stage, onRun, onRunNear, whyNotRun, grip } = props;
   const links = stageLinks(projectId, pipelineId, stage.name);
   return (
     <header className="flex flex-col gap-1.5 border-b px-3 pt-2.5 pb-2">
       <div className="flex h-7 items-center gap-2">
-        <h2 className="min-w-0 truncate font-semibold">{stage.name}</h2>
+        <h2
+          {...grip}
+          title={stage.name}
+          className={cn("min-w-0 truncate font-semibold", grip && "cursor-grab active:cursor-grabbing")}
+        >
+          {stage.name}
+        </h2>
         {stage.flow?.paused && (
           <Badge
             tone="amber"
@@ -46,11 +59,13 @@ export function ReleaseHead(props: ReleaseHeadProps) {
             {stage.activeRuns} active
           </Link>
         )}
-        {stage.flow && (
-          <div className="ml-auto flex items-center gap-1">
+        <div className="ml-auto flex items-center gap-1">
+          {stage.flow && (
             <Button
               size="sm"
               onClick={onRun}
+              onPointerEnter={onRunNear}
+              onFocus={onRunNear}
               disabled={whyNotRun !== undefined}
               title={whyNotRun}
               aria-label={`Run the release flow of ${stage.name}`}
@@ -58,9 +73,9 @@ export function ReleaseHead(props: ReleaseHeadProps) {
               <Play aria-hidden className="size-3.5!" />
               Run
             </Button>
-            <StageMenu {...props} />
-          </div>
-        )}
+          )}
+          <StageMenu {...props} />
+        </div>
       </div>
       {stage.flow === null ? (
         <p className="flex min-h-8 items-center text-ink-3">

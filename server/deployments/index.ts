@@ -1,5 +1,6 @@
 export { DEFAULT_ROLLOUT_TIMEOUT_SECONDS, startRelease, type StartRelease } from "./commands";
 export type { DeploymentDto } from "./dto";
+export { listDeployHistory, type DeployHistoryPage, type DeployRecord } from "./history";
 export { createRolloutOperation } from "./lifecycle";
 export {
   findCurrentImage,

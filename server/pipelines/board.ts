@@ -1,11 +1,14 @@
 import type { Db } from "@/server/db";
-import { AppError } from "@/server/errors";
 import type { Git } from "@/server/git";
-import { describeImages, observeAddon, observeService, type ImageFacts } from "@/server/resources";
+import { observeAddon, observeService, type ImageFacts } from "@/server/resources";
 import type { RuntimePool } from "@/server/runtime-pool";
-import type { Board, BoardStage, PromotionArrow, ResourceCard } from "./dto";
+import { readCards, type LiveReader } from "./cards";
+import { getPipeline, type PipelineToChange } from "./change-board";
+import type { Board, BoardStage, PromotionArrow } from "./dto";
+import { itemKey } from "./node-uses";
 import { measureDistance, promoteNodesOf } from "./promotions";
 import { readReleaseHeaders } from "./release-headers";
+import { readWorkInHand } from "./work-in-hand";
 
 /** What a board asks beside the database. */
 export interface BoardSources {
@@ -14,32 +17,36 @@ export interface BoardSources {
   git: Git;
 }
 
-/** A pipeline with everything that stands on it, as it is right now. @throws AppError 404 */
-export async function getBoard(sources: BoardSources, projectId: string, pipelineId: string): Promise<Board> {
+/** Asks the runtimes each time. */
+export function liveReader(runtimes: RuntimePool): LiveReader {
+  return {
+    service: (service) => observeService(runtimes, service),
+    addon: (addon) => observeAddon(runtimes, addon),
+  };
+}
+
+/**
+ * A pipeline with everything that stands on it, as it is right now.
+ * @param live who asks the runtimes; without it they are asked each time
+ * @throws AppError 404
+ */
+export async function getBoard(
+  sources: BoardSources,
+  projectId: string,
+  pipelineId: string,
+  live: LiveReader = liveReader(sources.runtimes),
+): Promise<Board> {
   const { db } = sources;
-  const pipeline = await db.pipeline.findUnique({
-    where: { projectId_id: { projectId, id: pipelineId } },
-    include: {
-      stages: {
-        orderBy: { position: "asc" },
-        include: {
-          flow: { include: { revisions: { orderBy: { number: "desc" }, take: 1 } } },
-          resources: { orderBy: [{ position: "asc" }, { resourceId: "asc" }] },
-        },
-      },
-    },
-  });
-  if (pipeline === null) {
-    throw AppError.notFound(`There is no pipeline “${pipelineId}” in project “${projectId}”.`);
-  }
+  const pipeline = await getPipeline(db, { projectId, pipelineId });
   const flows = pipeline.stages.flatMap(({ flow }) => (flow === null ? [] : [flow]));
-  const [headers, { cards, imageOf }] = await Promise.all([
+  const [headers, work] = await Promise.all([
     readReleaseHeaders(
       db,
       flows.map(({ id }) => id),
     ),
-    readCards(sources, projectId),
+    readWorkInHand(db, projectId, pipelineId),
   ]);
+  const { cards, imageOf } = await readCards(db, live, projectId, work.targets);
   const stages = pipeline.stages.map((stage): BoardStage => {
     const { flow } = stage;
     const header = flow === null ? undefined : headers.get(flow.id);
@@ -58,116 +65,53 @@ export async function getBoard(sources: BoardSources, projectId: string, pipelin
             },
       release: header?.release ?? null,
       activeRuns: header?.activeRuns ?? 0,
-      cards: stage.resources.flatMap(({ kind, resourceId }) => cards.get(`${kind}/${resourceId}`) ?? []),
+      cards: stage.resources.flatMap(({ kind, resourceId }) => cards.get(itemKey(kind, resourceId)) ?? []),
     };
   });
-  const promotions = pipeline.stages.flatMap((stage, index) => {
-    const before = pipeline.stages[index - 1];
-    if (before === undefined || stage.flow === null) return [];
-    return promoteNodesOf(stage.flow.revisions[0]?.document).map((node) => ({
-      ...node,
-      fromStageId: before.id,
-      toStageId: stage.id,
-    }));
-  });
-  const repoUrls = await readRepoUrls(db, projectId);
-  const arrows = await Promise.all(
-    promotions.map(async (promotion): Promise<PromotionArrow> => ({
-      ...promotion,
-      ...(await measureDistance(
-        sources.git,
-        (id) => repoUrls.get(id),
-        imageOf(`${promotion.kind}/${promotion.fromId}`),
-        imageOf(`${promotion.kind}/${promotion.toId}`),
-      )),
-    })),
-  );
-  return { projectId, pipeline: { id: pipeline.id, name: pipeline.name }, stages, arrows };
-}
-
-interface Cards {
-  /** By `kind/id`. */
-  cards: Map<string, ResourceCard>;
-  imageOf: (key: string) => ImageFacts | null;
-}
-
-async function readCards({ db, runtimes }: BoardSources, projectId: string): Promise<Cards> {
-  const newestFirst = { orderBy: { createdAt: "desc" }, take: 1 } as const;
-  const [services, jobs, addons] = await Promise.all([
-    db.deploymentService.findMany({ where: { projectId } }),
-    db.job.findMany({ where: { projectId }, include: { runs: newestFirst } }),
-    db.addon.findMany({
-      where: { projectId },
-      include: { backups: { ...newestFirst, where: { status: "Success" } } },
-    }),
-  ]);
-  const images = await describeImages(
-    db,
-    projectId,
-    [...services, ...jobs].map(({ image }) => image),
-  );
-  const facts = (image: string | null): ImageFacts | null =>
-    image === null ? null : (images.get(image) ?? null);
-  const cards = await Promise.all([
-    ...services.map(async (service): Promise<ResourceCard> => ({
-      kind: "service",
-      id: service.id,
-      name: service.name,
-      live: await observeService(runtimes, service),
-      image: facts(service.image),
-      deployedAt: service.deployedAt?.toISOString() ?? null,
-      port: service.port,
-    })),
-    ...jobs.map((job): Promise<ResourceCard> => {
-      const [last] = job.runs;
-      return Promise.resolve({
-        kind: "job",
-        id: job.id,
-        name: job.name,
-        image: facts(job.image),
-        deployedAt: job.deployedAt?.toISOString() ?? null,
-        lastRun:
-          last === undefined
-            ? null
-            : {
-                id: last.id,
-                number: last.number,
-                status: last.status,
-                exitCode: last.exitCode,
-                concludedAt: last.concludedAt?.toISOString() ?? null,
-              },
-      });
-    }),
-    ...addons.map(async (addon): Promise<ResourceCard> => {
-      const [last] = addon.backups;
-      return {
-        kind: "addon",
-        id: addon.id,
-        name: addon.name,
-        type: addon.type,
-        live: await observeAddon(runtimes, addon),
-        lastBackup:
-          last === undefined
-            ? null
-            : {
-                id: last.id,
-                sizeBytes: last.sizeBytes === null ? null : Number(last.sizeBytes),
-                createdAt: last.createdAt.toISOString(),
-              },
-      };
-    }),
-  ]);
-  const byKey = new Map(cards.map((card) => [`${card.kind}/${card.id}`, card]));
   return {
-    cards: byKey,
-    imageOf: (key) => {
-      const card = byKey.get(key);
-      return card === undefined || card.kind === "addon" ? null : card.image;
-    },
+    projectId,
+    pipeline: { id: pipeline.id, name: pipeline.name },
+    stages,
+    arrows: await readArrows(sources, pipeline, imageOf, work.promotions),
   };
 }
 
-async function readRepoUrls(db: Db, projectId: string): Promise<Map<string, string>> {
+/** @param alive what is being promoted, as `readWorkInHand` tells it */
+async function readArrows(
+  { db, git }: BoardSources,
+  pipeline: PipelineToChange,
+  imageOf: (key: string) => ImageFacts | null,
+  alive: ReadonlySet<string>,
+): Promise<PromotionArrow[]> {
+  const stageOf = new Map(
+    pipeline.stages.flatMap(({ id, resources }) =>
+      resources.map(({ kind, resourceId }) => [itemKey(kind, resourceId), id] as const),
+    ),
+  );
+  const ends = pipeline.stages.flatMap((stage) =>
+    promoteNodesOf(stage.flow?.revisions[0]?.document).flatMap((node) => {
+      const fromStageId = stageOf.get(itemKey(node.kind, node.fromId));
+      const toStageId = stageOf.get(itemKey(node.kind, node.toId));
+      if (fromStageId === undefined || toStageId === undefined) return [];
+      return [{ ...node, id: `${stage.id}/${node.nodeKey}`, fromStageId, toStageId }];
+    }),
+  );
+  const repoUrls = ends.length === 0 ? new Map<string, string>() : await readRepoUrls(db, pipeline.projectId);
+  return Promise.all(
+    ends.map(async (arrow): Promise<PromotionArrow> => {
+      const from = itemKey(arrow.kind, arrow.fromId);
+      const to = itemKey(arrow.kind, arrow.toId);
+      return {
+        ...arrow,
+        ...(await measureDistance(git, (id) => repoUrls.get(id), imageOf(from), imageOf(to))),
+        alive: alive.has(`${from}>${to}`),
+      };
+    }),
+  );
+}
+
+/** Where each build service builds from. */
+export async function readRepoUrls(db: Db, projectId: string): Promise<Map<string, string>> {
   const services = await db.buildService.findMany({
     where: { projectId },
     select: { id: true, repoUrl: true },

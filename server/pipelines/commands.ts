@@ -2,7 +2,9 @@ import type { Tx } from "@/server/db";
 import type { ResourceKind } from "@/server/db/generated/enums";
 import { fieldChanges, type Change } from "@/server/resources";
 import { inputProblem, type InputProblem } from "@/server/validation";
+import { ringBoard } from "./change-board";
 import type { PipelineSpec, StageSpec } from "./specs";
+import { findStage, formerNamesAfter, isSameName, type NamedStage } from "./stage-names";
 
 export interface WrittenStage {
   id: string;
@@ -32,11 +34,14 @@ export async function writePipeline(
   const problems: InputProblem[] = [];
   const locate = await readLocator(tx, projectId);
   for (const [position, stageSpec] of spec.stages.entries()) {
-    const known = before?.stages.find((stage) => stage.name.toLowerCase() === stageSpec.name.toLowerCase());
+    const known = findDeclared(before?.stages ?? [], spec.stages, stageSpec.name);
     const stage =
       known === undefined
         ? await tx.stage.create({ data: { projectId, pipelineId: spec.id, name: stageSpec.name, position } })
-        : await tx.stage.update({ where: { id: known.id }, data: { name: stageSpec.name, position } });
+        : await tx.stage.update({
+            where: { id: known.id },
+            data: { name: stageSpec.name, position, formerNames: formerNamesAfter(known, stageSpec.name) },
+          });
     stages.push({ id: stage.id, name: stage.name, spec: stageSpec });
   }
   const unnamed = before?.stages.filter((stage) => !stages.some(({ id }) => id === stage.id)) ?? [];
@@ -87,7 +92,22 @@ export async function writePipeline(
   const after = await tx.pipeline.findUniqueOrThrow({ where, include });
   const fields = fieldChanges(before === null ? undefined : toPlain(before), toPlain(after));
   const action = before === null ? "create" : fields.length === 0 ? "unchanged" : "update";
+  if (action !== "unchanged") await ringBoard(tx, projectId);
   return { change: { action, kind: "pipeline", id: spec.id, fields }, stages, problems };
+}
+
+/**
+ * The stage that is meant by a name: the one that has it, else one that had it before somebody named it anew, unless the
+ * declaration names that one too.
+ */
+function findDeclared<S extends NamedStage>(
+  stages: readonly S[],
+  declared: readonly StageSpec[],
+  name: string,
+): S | undefined {
+  const found = findStage(stages, name);
+  const isOther = found !== undefined && !isSameName(found.name, name);
+  return isOther && declared.some((one) => isSameName(one.name, found.name)) ? undefined : found;
 }
 
 interface PlainPipeline {

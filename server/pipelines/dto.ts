@@ -1,3 +1,4 @@
+import type { ResourceKind } from "@/server/db/generated/enums";
 import type { RunListItem } from "@/server/runs";
 import type { ImageFacts, LiveStatus } from "@/server/resources";
 
@@ -20,6 +21,8 @@ export type ReleaseHeader = Pick<
 interface CardBase {
   id: string;
   name: string;
+  /** A run is working on it right now. */
+  alive: boolean;
 }
 export interface ServiceCard extends CardBase {
   kind: "service";
@@ -61,8 +64,10 @@ export interface BoardStage {
   cards: ResourceCard[];
 }
 
-/** One promote node of the target stage's flow. */
+/** One promote node of the target stage's flow, both of whose ends stand on the board. */
 export interface PromotionArrow {
+  /** Unique on the board. */
+  id: string;
   fromStageId: string;
   toStageId: string;
   fromId: string;
@@ -76,6 +81,8 @@ export interface PromotionArrow {
   commitsBehind: number | null;
   /** How much older the target's commit is; null when unknown. */
   secondsBehind: number | null;
+  /** A run is promoting along it right now. */
+  alive: boolean;
 }
 
 export interface Board {
@@ -90,4 +97,71 @@ export interface PipelineListItem {
   name: string;
   createdAt: string;
   stages: { id: string; name: string; hasFlow: boolean; resources: number; release: ReleaseHeader | null }[];
+}
+
+/** A service, job or addon that stands in no stage. */
+export interface FreeItem {
+  kind: ResourceKind;
+  id: string;
+  name: string;
+  /** What tells it from others: a port, a command, a type. */
+  detail: string;
+}
+
+/** A step of a published flow that would not fit the board any more. */
+export interface BrokenStep {
+  stage: string;
+  nodeKey: string;
+  /** “Promote api from Staging”. */
+  title: string;
+  /** `target`: what it works on is not in the flow's stage; `origin`: what it promotes is not in the stage before. */
+  role: "target" | "origin";
+}
+
+/** What goes with a stage. */
+export interface StageRemoval {
+  revisions: number;
+  runs: number;
+  /** Flows with a step that runs this stage's flow: `main/QA`. */
+  calledBy: string[];
+  /** A sentence when it cannot go now. */
+  blockedBy: string | null;
+}
+
+/** What a change of the board would do beyond what it is about. */
+export interface Consequences {
+  brokenSteps: BrokenStep[];
+  /** Of a stage that is to be removed. */
+  removal: StageRemoval | null;
+  /** A sentence when the change cannot be made now. */
+  blockedBy: string | null;
+}
+
+/** Instants are ISO strings. */
+export interface ChangelogCommit {
+  sha: string;
+  /** First line of the message. */
+  subject: string;
+  /** What follows it; empty for most. */
+  body: string;
+  authorName: string;
+  at: string;
+}
+
+/** What the next promotion along an arrow would bring. */
+export interface Changelog {
+  from: ImageFacts | null;
+  to: ImageFacts | null;
+  /** Commits the target lacks, newest first, at most 500. */
+  commits: ChangelogCommit[];
+  /** There are more of them. */
+  truncated: boolean;
+  /** Commits that the target runs and the origin does not have: a promotion takes them away. */
+  takenAway: ChangelogCommit[];
+  /** Files below migration directories that differ between the two. */
+  migrations: string[];
+  /** How many files differ at all. */
+  changedFiles: number;
+  /** Why nothing can be said about commits; null when it can. */
+  untold: string | null;
 }

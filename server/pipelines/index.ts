@@ -1,6 +1,13 @@
 export type * from "./dto";
 export { getBoard, type BoardSources } from "./board";
-export { getStage, listPipelines } from "./queries";
-export { promoteNodesOf } from "./promotions";
+export type { PipelinePlace } from "./change-board";
+export { readChangelog } from "./changelog";
 export * from "./commands";
+export { readConsequences } from "./consequences";
+export { addItems, listFreeItems, moveItem, removeItem } from "./items";
+export { createPipeline, DEFAULT_STAGES, renamePipeline } from "./pipelines";
+export { promoteNodesOf } from "./promotions";
+export { getStage, listPipelines } from "./queries";
 export * from "./specs";
+export { addStage, moveStage, removeStage, renameStage } from "./stages";
+export { watchBoard } from "./watch-board";

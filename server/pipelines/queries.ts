@@ -2,6 +2,7 @@ import type { Db } from "@/server/db";
 import { AppError } from "@/server/errors";
 import type { PipelineListItem } from "./dto";
 import { readReleaseHeaders } from "./release-headers";
+import { findStage } from "./stage-names";
 
 export async function listPipelines(db: Db, projectId: string): Promise<PipelineListItem[]> {
   const pipelines = await db.pipeline.findMany({
@@ -32,7 +33,7 @@ export async function listPipelines(db: Db, projectId: string): Promise<Pipeline
   }));
 }
 
-/** A stage by its name in any case, or by its id. @throws AppError 404, which names the stages there are */
+/** A stage by its name in any case, a name it had before, or its id. @throws AppError 404, which names the stages there are */
 export async function getStage(db: Db, projectId: string, pipelineId: string, stage: string) {
   const pipeline = await db.pipeline.findUnique({
     where: { projectId_id: { projectId, id: pipelineId } },
@@ -41,9 +42,7 @@ export async function getStage(db: Db, projectId: string, pipelineId: string, st
   if (pipeline === null) {
     throw AppError.notFound(`There is no pipeline “${pipelineId}” in project “${projectId}”.`);
   }
-  const found = pipeline.stages.find(
-    ({ id, name }) => id === stage || name.toLowerCase() === stage.toLowerCase(),
-  );
+  const found = findStage(pipeline.stages, stage);
   if (found === undefined) {
     throw AppError.notFound(`Pipeline “${pipelineId}” has no stage “${stage}”.`, {
       known: pipeline.stages.map(({ name }) => name),

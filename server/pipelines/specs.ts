@@ -43,13 +43,16 @@ export const StageSpecSchema = z.strictObject({
 });
 export type StageSpec = z.output<typeof StageSpecSchema>;
 
+/** Wider boards are no boards any more. */
+export const MAX_STAGES = 20;
+
 export const PipelineSpecSchema = z.strictObject({
   id: ResourceIdSchema,
   name: ResourceNameSchema.optional(),
   stages: z
     .array(StageSpecSchema)
     .min(1)
-    .max(20)
+    .max(MAX_STAGES)
     .refine((stages) => new Set(stages.map(({ name }) => name.toLowerCase())).size === stages.length, {
       error: "Two stages have the same name.",
     }),
