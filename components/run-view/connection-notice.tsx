@@ -15,7 +15,7 @@ export function ConnectionNotice({ lastUpdateMs }: { lastUpdateMs: number }) {
       <WifiOff aria-hidden />
       <span>
         Connection lost · retrying
-        <span className="text-ink-2"> · last update {formatRelative(lastUpdateMs, now)}</span>
+        <span className="text-ink-2"> · updated {formatRelative(lastUpdateMs, now)}</span>
       </span>
     </p>
   );

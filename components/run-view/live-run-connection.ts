@@ -5,15 +5,15 @@ import { useSubscription } from "@trpc/tanstack-react-query";
 import { useEffect, useState } from "react";
 import { useReportConnection } from "@/components/shell";
 import { useTRPC } from "@/components/trpc";
-import { isRunConcluded, type RunState } from "@/core/run";
+import { isRunConcluded, isRunReopenable, type RunState } from "@/core/run";
 import type { RunDetail } from "./run-types";
 import { hasGap, receiveEvent, receiveSnapshot, startLiveRun } from "./live-run";
 
 export interface LiveRunConnection {
   detail: RunDetail;
   run: RunState;
-  /** When the last word of the server came, Unix milliseconds; null while the connection is up. */
-  lostSinceMs: number | null;
+  /** While the connection is lost: how old the picture is, Unix milliseconds; null while it is live. */
+  lastUpdateMs: number | null;
   /** Takes a new snapshot. */
   refresh: () => Promise<void>;
 }
@@ -28,7 +28,11 @@ export function useLiveRun(projectId: string, runId: string): LiveRunConnection 
   const trpc = useTRPC();
   const [lostSinceMs, setLostSinceMs] = useState<number | null>(null);
   const lost = lostSinceMs !== null;
-  const { data: detail, refetch } = useSuspenseQuery(
+  const {
+    data: detail,
+    dataUpdatedAt,
+    refetch,
+  } = useSuspenseQuery(
     trpc.runs.get.queryOptions({ projectId, runId }, { refetchInterval: lost ? POLL_WHILE_LOST_MS : false }),
   );
 
@@ -39,14 +43,15 @@ export function useLiveRun(projectId: string, runId: string): LiveRunConnection 
     setLive((before) => receiveSnapshot(before, detail.state));
   }
 
-  const concluded = isRunConcluded(live.run.status);
+  // A run that ended badly may go on: somebody else has it tried again.
+  const isOver = isRunConcluded(live.run.status) && !isRunReopenable(live.run.status);
   // Where the tail begins; the link itself remembers how far it has come since.
   const [lastEventId] = useState(() => String(detail.state.cursor));
   const subscription = useSubscription(
     trpc.runs.events.subscriptionOptions(
       { projectId, runId, lastEventId },
       {
-        enabled: !concluded,
+        enabled: !isOver,
         onData: (event) => {
           setLostSinceMs(null);
           setLive((before) => receiveEvent(before, event.data));
@@ -72,13 +77,12 @@ export function useLiveRun(projectId: string, runId: string): LiveRunConnection 
     return () => clearTimeout(timer);
   }, [status, reset]);
 
-  const shownLost = concluded ? null : lostSinceMs;
-  useReportConnection(concluded ? "idle" : shownLost === null ? "live" : "connecting");
+  useReportConnection(isOver ? "idle" : lost ? "connecting" : "live");
 
   return {
     detail,
     run: live.run,
-    lostSinceMs: shownLost,
+    lastUpdateMs: isOver || lostSinceMs === null ? null : Math.max(lostSinceMs, dataUpdatedAt),
     refresh: async () => {
       await refetch();
     },

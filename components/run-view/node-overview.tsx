@@ -3,6 +3,7 @@
 import type { ReactNode } from "react";
 import { describeNode, type FlowTreeNode } from "@/components/canvas";
 import { waitWords } from "@/components/status";
+import { LogTail } from "@/components/log-view";
 import { Duration } from "@/components/ui/duration";
 import { formatDuration } from "@/components/ui/format-time";
 import { InlineAlert } from "@/components/ui/inline-alert";
@@ -10,9 +11,9 @@ import { useNow } from "@/components/ui/now";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { NodeState, NodeStatus } from "@/core/run";
 import { Fact, Facts, FactValue } from "./facts";
-import type { ReadLog } from "./log-reader";
-import { LogTail } from "./log-tail";
 import { attemptWords } from "./node-response";
+import type { RunAccess } from "./run-access";
+import { WaitFacts } from "./wait-facts";
 
 const TAIL_FAILED = 20;
 const TAIL_RUNNING = 8;
@@ -22,7 +23,9 @@ export interface NodeOverviewProps {
   state: NodeState | undefined;
   status: NodeStatus;
   concluded: boolean;
-  readLog: ReadLog;
+  readLog: RunAccess["readLog"];
+  /** How long it usually takes, milliseconds; null when nobody knows. */
+  usualMs: number | null;
   onOpenLog: () => void;
   /** What can be done about it here and now. */
   children?: ReactNode;
@@ -30,7 +33,7 @@ export interface NodeOverviewProps {
 
 /** How a step stands and why; what it gave; the end of its log. */
 export function NodeOverview(props: NodeOverviewProps) {
-  const { node, state, status, concluded, readLog, onOpenLog, children } = props;
+  const { node, state, status, concluded, readLog, usualMs, onOpenLog, children } = props;
   const { kindTitle } = describeNode(node);
   const output = outputOf(state);
   return (
@@ -52,8 +55,15 @@ export function NodeOverview(props: NodeOverviewProps) {
         {state?.startedAt && (
           <Fact name="Took">
             <Duration from={state.startedAt} to={state.endedAt} />
+            {usualMs !== null && (
+              <span className="text-ink-3" title="The median of the last successful runs of this revision">
+                {" "}
+                (usually {formatDuration(usualMs)})
+              </span>
+            )}
           </Fact>
         )}
+        {!state?.startedAt && usualMs !== null && <Fact name="Usually takes">{formatDuration(usualMs)}</Fact>}
         {state && state.attempt > 1 && <Fact name="Attempt">{attemptWords(node, state, state.attempt)}</Fact>}
         {node.waitsFor !== null && <Fact name="Waits for">{node.waitsFor}</Fact>}
         {node.timeout !== null && (
@@ -83,11 +93,10 @@ export function NodeOverview(props: NodeOverviewProps) {
           </Facts>
         </section>
       )}
-      {state?.operationId && (
+      {state?.operationId && readLog && (
         <LogTail
           key={`${node.key}/${String(state.attempt)}/${state.operationId}`}
-          source={{ nodeKey: node.key, attempt: state.attempt }}
-          readLog={readLog}
+          reader={readLog({ nodeKey: node.key, attempt: state.attempt })}
           count={status === "Failed" ? TAIL_FAILED : TAIL_RUNNING}
           onOpenLog={onOpenLog}
         />
@@ -123,14 +132,7 @@ function Standing(props: Pick<NodeOverviewProps, "node" | "state" | "status" | "
     );
   }
   if (status === "Skipped" && state?.error) return <p className="text-ink-2">{state.error.message}</p>;
-  if (status === "Waiting" && state?.waitReason) {
-    return (
-      <InlineAlert tone="warning" title={<span suppressHydrationWarning>{waitWords(state.waitReason)}</span>}>
-        for <Duration from={state.waitSince} /> so far
-        {typeof node.timeout === "number" && `, at most ${formatDuration(node.timeout * 1000)} in all`}
-      </InlineAlert>
-    );
-  }
+  if (status === "Waiting" && state?.waitReason) return <WaitFacts state={state} timeout={node.timeout} />;
   if (status === "Retrying" && state) return <NextAttempt node={node} state={state} />;
   if (status === "Pending") {
     return (

@@ -7,30 +7,23 @@ import { StatusBadge } from "@/components/status";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { CodeBlock } from "@/components/ui/code-block";
-import { Select } from "@/components/ui/select";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
 import { isRunConcluded, type NodeState, type RunState } from "@/core/run";
 import type { RunDetail } from "./run-types";
-import type { ReadLog } from "./log-reader";
 import { ChildRun } from "./child-run";
 import { NodeApproval } from "./node-approval";
 import { NodeCode } from "./node-code";
-import { NodeLog } from "./node-log";
+import { NodeLogs, type LogPlace } from "./node-logs";
 import { NodeOverview } from "./node-overview";
+import { NodePath } from "./node-path";
 import { toNodeResponse } from "./node-response";
 import { NodeRetries } from "./node-retries";
-import type { RetryNodes } from "./retry-nodes";
+import { PANEL_TABS, parsePanelTab, type PanelTab } from "./panel-tabs";
+import type { RunAccess } from "./run-access";
 import { RunOverview } from "./run-overview";
 import { runTitle } from "./run-words";
 import { RunsAhead } from "./runs-ahead";
-import { StepDecision, type StepDecisionProps } from "./step-decision";
-
-export const PANEL_TABS = ["overview", "code", "response", "retries", "logs"] as const;
-export type PanelTab = (typeof PANEL_TABS)[number];
-
-export function parsePanelTab(value: string | null): PanelTab {
-  return PANEL_TABS.find((tab) => tab === value) ?? "overview";
-}
+import { StepDecision } from "./step-decision";
 
 const WORDS = {
   overview: "Overview",
@@ -47,10 +40,12 @@ export interface NodePanelProps {
   node: FlowTreeNode;
   tab: PanelTab;
   onTab: (tab: PanelTab) => void;
-  readLog: ReadLog;
-  onAbort: StepDecisionProps["onAbort"];
-  /** Null: this person may not run. */
-  onRetry: RetryNodes | null;
+  onSelect: (key: string) => void;
+  logPlace: LogPlace;
+  onLogPlace: (place: LogPlace) => void;
+  access: RunAccess;
+  /** How long steps usually take, milliseconds, by key. */
+  usualMs: Readonly<Record<string, number>>;
   /** On a phone the panel is a sheet; this is whether it is up. */
   open: boolean;
   onOpenChange: (open: boolean) => void;
@@ -58,12 +53,16 @@ export interface NodePanelProps {
 
 /** Everything about one node of a run. For the root: the run as a whole. */
 export function NodePanel(props: NodePanelProps) {
-  const { detail, run, tree, node, tab, onTab, readLog, onAbort, onRetry, open, onOpenChange } = props;
+  const { detail, run, tree, node, tab, onTab, access, open, onOpenChange } = props;
+  const { abort, retry, readLog } = access;
   const [wide, setWide] = useState(false);
   const state = run.nodes[node.key];
   const status = statusOf(tree, node, run.nodes);
   const isRun = node.key === tree.root.key;
-  const offered = PANEL_TABS.filter((each) => node.flow === null || (each !== "retries" && each !== "logs"));
+  const offered = PANEL_TABS.filter((each) => {
+    if (each === "logs" && readLog === null) return false;
+    return node.flow === null || (each !== "retries" && each !== "logs");
+  });
   const shown = offered.includes(tab) ? tab : "overview";
   return (
     <aside
@@ -86,6 +85,9 @@ export function NodePanel(props: NodePanelProps) {
         open={open}
         onOpenChange={onOpenChange}
       />
+      <div className={cn(!open && "max-md:hidden")}>
+        <NodePath tree={tree} node={node} onSelect={props.onSelect} />
+      </div>
       <Tabs
         value={shown}
         onValueChange={(value) => onTab(parsePanelTab(value))}
@@ -103,7 +105,7 @@ export function NodePanel(props: NodePanelProps) {
         </TabsList>
         <Scrolling value="overview">
           {isRun ? (
-            <RunOverview detail={detail} run={run} tree={tree} />
+            <RunOverview detail={detail} run={run} tree={tree} isMember={access.isMember} />
           ) : (
             <NodeOverview
               node={node}
@@ -111,14 +113,15 @@ export function NodePanel(props: NodePanelProps) {
               status={status}
               concluded={isRunConcluded(run.status)}
               readLog={readLog}
+              usualMs={props.usualMs[node.key] ?? null}
               onOpenLog={() => onTab("logs")}
             >
-              {onRetry && <StepDecision {...{ detail, run, tree, node, onRetry, onAbort }} />}
-              {state && node.kind === "Approval" && (
+              {retry && <StepDecision {...{ detail, run, tree, node }} onRetry={retry} onAbort={abort} />}
+              {access.isMember && state && node.kind === "Approval" && (
                 <NodeApproval projectId={detail.projectId} runId={detail.id} state={state} />
               )}
-              {status === "Waiting" && <RunsAhead detail={detail} nodeKey={node.key} />}
-              {state && node.kind === "RunTemplate" && (
+              {access.isMember && status === "Waiting" && <RunsAhead detail={detail} nodeKey={node.key} />}
+              {access.isMember && state && node.kind === "RunTemplate" && (
                 <ChildRun projectId={detail.projectId} runId={detail.id} state={state} />
               )}
             </NodeOverview>
@@ -138,7 +141,15 @@ export function NodePanel(props: NodePanelProps) {
           <NodeRetries node={node} state={state} />
         </Scrolling>
         <TabsContent value="logs" className="flex min-h-0 flex-1 flex-col pt-0 data-[state=inactive]:hidden">
-          <Logs node={node} state={state} readLog={readLog} />
+          {readLog && (
+            <NodeLogs
+              node={node}
+              state={state}
+              readLog={readLog}
+              place={props.logPlace}
+              onPlace={props.onLogPlace}
+            />
+          )}
         </TabsContent>
       </Tabs>
     </aside>
@@ -218,49 +229,5 @@ function PanelHeader({ title, status, wide, onWide, open, onOpenChange }: PanelH
         {open ? <ChevronDown aria-hidden /> : <ChevronUp aria-hidden />}
       </Button>
     </header>
-  );
-}
-
-function Logs({
-  node,
-  state,
-  readLog,
-}: {
-  node: FlowTreeNode;
-  state: NodeState | undefined;
-  readLog: ReadLog;
-}) {
-  const [chosen, setChosen] = useState<number | null>(null);
-  const attempts = (state?.attempts ?? []).filter(({ operationId }) => operationId !== null);
-  const newest = attempts[attempts.length - 1];
-  if (!newest) {
-    return (
-      <p className="px-4 py-3 text-ink-2">
-        {state ? "This step writes no log." : "This step has not started, so there is no log yet."}
-      </p>
-    );
-  }
-  const shown = attempts.find(({ attempt }) => attempt === chosen) ?? newest;
-  return (
-    <>
-      {attempts.length > 1 && (
-        <div className="border-b px-4 py-2">
-          <Select
-            aria-label="Attempt"
-            value={String(shown.attempt)}
-            onValueChange={(value) => setChosen(Number(value))}
-            options={attempts.map(({ attempt, status }) => ({
-              value: String(attempt),
-              label: `Attempt ${String(attempt)} · ${status}`,
-            }))}
-          />
-        </div>
-      )}
-      <NodeLog
-        key={`${node.key}/${String(shown.attempt)}/${shown.operationId ?? ""}`}
-        source={{ nodeKey: node.key, attempt: shown.attempt }}
-        readLog={readLog}
-      />
-    </>
   );
 }

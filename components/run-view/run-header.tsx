@@ -14,42 +14,41 @@ import type { RunDetail } from "./run-types";
 import { AbortRun } from "./abort-run";
 import { AskInDialog } from "./ask-in-dialog";
 import { RetryContent } from "./retry-content";
-import type { RetryNodes } from "./retry-nodes";
-import { KeepRun, type KeepRunProps } from "./keep-run";
+import { KeepRun } from "./keep-run";
+import type { RunAccess } from "./run-access";
 import { RunLink } from "./run-link";
-import { RunName, type RunNameProps } from "./run-name";
+import { RunName } from "./run-name";
+import { RunWaits } from "./run-waits";
 import { runTitle, runWaitReason, startedBy } from "./run-words";
 
 export interface RunHeaderProps {
   detail: RunDetail;
   run: RunState;
   tree: FlowTree;
-  /** Null: this person may not abort. */
-  onAbort: (() => Promise<void>) | null;
-  /** Null: this person may not run. */
-  onRetry: RetryNodes | null;
-  onRename: RunNameProps["onRename"];
-  onKeep: KeepRunProps["onKeep"];
+  access: RunAccess;
+  /** A step is to be shown. */
+  onSelect: (key: string) => void;
 }
 
 /** What this run is, how it stands, who started it and how long it takes. */
-export function RunHeader({ detail, run, tree, onAbort, onRetry, onRename, onKeep }: RunHeaderProps) {
+export function RunHeader({ detail, run, tree, access, onSelect }: RunHeaderProps) {
   const title = runTitle(detail);
   const concluded = isRunConcluded(run.status);
+  const { abort, retry } = access;
   return (
     <header className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b bg-surface px-5 py-2.5 max-sm:px-4">
       <div className="flex min-w-0 flex-1 basis-80 flex-col gap-0.5">
         <div className="flex min-w-0 items-center gap-2">
           <h1 className="text-lg font-semibold whitespace-nowrap tabular-nums">{title}</h1>
-          <RunName name={run.name} description={run.description} onRename={onRename} />
-          <KeepRun keptBy={detail.keptBy} onKeep={onKeep} />
+          <RunName name={run.name} description={run.description} onRename={access.rename} />
+          <KeepRun keptBy={detail.keptBy} onKeep={access.keep} />
           {detail.kind === "rollback" && <Badge tone="amber">Rollback</Badge>}
         </div>
         <p className="flex min-w-0 flex-wrap gap-x-1.5 text-sm text-ink-3">
           <span>{detail.stage}</span>
           <span aria-hidden>·</span>
           <span>
-            {detail.parent === null ? (
+            {detail.parent === null || !access.isMember ? (
               startedBy(detail)
             ) : (
               <>
@@ -73,10 +72,14 @@ export function RunHeader({ detail, run, tree, onAbort, onRetry, onRename, onKee
       <div className="flex min-w-0 items-center gap-3 max-sm:w-full">
         {/* Announced: the one thing a listener waits for. */}
         <span role="status" className="min-w-0">
-          <StatusBadge status={run.status} detail={whyItWaits(run)} />
+          {run.status === "Waiting" ? (
+            <RunWaits {...{ detail, run, tree, access, onSelect }} reason={whyItWaits(run)} />
+          ) : (
+            <StatusBadge status={run.status} detail={whyItWaits(run)} />
+          )}
         </span>
         <Spent detail={detail} run={run} concluded={concluded} />
-        {isRunReopenable(run.status) && onRetry && (
+        {isRunReopenable(run.status) && retry && (
           <span className="ml-auto">
             <AskInDialog
               label={
@@ -93,16 +96,16 @@ export function RunHeader({ detail, run, tree, onAbort, onRetry, onRename, onKee
                   tree={tree}
                   end={null}
                   editing={false}
-                  onRetry={onRetry}
+                  onRetry={retry}
                   onClose={close}
                 />
               )}
             </AskInDialog>
           </span>
         )}
-        {!concluded && onAbort && (
+        {!concluded && abort && (
           <span className="ml-auto">
-            <AbortRun title={title} requestedBy={run.abortRequestedBy} onAbort={onAbort} />
+            <AbortRun title={title} requestedBy={run.abortRequestedBy} onAbort={abort} />
           </span>
         )}
       </div>
@@ -127,9 +130,8 @@ function Spent({ detail, run, concluded }: { detail: RunDetail; run: RunState; c
     <span className="flex items-baseline gap-1.5 whitespace-nowrap">
       <Duration from={run.startedAt ?? detail.createdAt} to={run.concludedAt} className="font-medium" />
       {expectedMs !== null && (
-        <span className="text-sm text-ink-3" title="How long the last successful run of this flow took">
-          {concluded ? "last time" : <Against run={run} expectedMs={expectedMs} />}{" "}
-          {formatDuration(expectedMs)}
+        <span className="text-sm text-ink-3" title="The median of the last successful runs of this flow">
+          {concluded ? "usually" : <Against run={run} expectedMs={expectedMs} />} {formatDuration(expectedMs)}
         </span>
       )}
     </span>

@@ -16,10 +16,12 @@ export interface RunOverviewProps {
   detail: RunDetail;
   run: RunState;
   tree: FlowTree;
+  /** Other runs may be asked for and linked to. */
+  isMember: boolean;
 }
 
 /** The run as a whole: what it was given and what came of it. */
-export function RunOverview({ detail, run, tree }: RunOverviewProps) {
+export function RunOverview({ detail, run, tree, isMember }: RunOverviewProps) {
   const given = Object.entries(detail.arguments);
   const stopping = runWaitReason(run);
   return (
@@ -41,7 +43,7 @@ export function RunOverview({ detail, run, tree }: RunOverviewProps) {
           Whatever has not stopped by then counts as aborted, and is named here.
         </InlineAlert>
       )}
-      {run.status === "Queued" && <RunsAhead detail={detail} nodeKey={null} />}
+      {isMember && run.status === "Queued" && <RunsAhead detail={detail} nodeKey={null} />}
       <Facts>
         <Fact name="Steps">{countWords(tree, run)}</Fact>
         <Fact name="Started by">{startedBy(detail)}</Fact>

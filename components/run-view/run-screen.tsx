@@ -1,35 +1,45 @@
 "use client";
 
-import { LocateFixed } from "lucide-react";
-import { useSearchParams } from "next/navigation";
-import { useMemo, useState } from "react";
+import { useQuery } from "@tanstack/react-query";
+import { ChartNoAxesGantt, LocateFixed, Network, Rows3 } from "lucide-react";
+import { useMemo, useState, type ReactNode } from "react";
 import { FlowCanvas, iterationsText, nodeToWatch, readIterations, toFlowTree } from "@/components/canvas";
+import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
+import { SegmentedControl } from "@/components/ui/segmented-control";
 import { isRunConcluded, type RunState } from "@/core/run";
 import type { RunDetail } from "./run-types";
 import { ConnectionNotice } from "./connection-notice";
-import type { ReadLog } from "./log-reader";
-import { NodePanel, parsePanelTab, type PanelTab } from "./node-panel";
-import { RunHeader, type RunHeaderProps } from "./run-header";
+import { NodePanel } from "./node-panel";
+import type { RunAccess } from "./run-access";
+import { useRunAddress, type RunPicture } from "./run-address";
+import { RunHeader } from "./run-header";
 import { RunTimeline } from "./run-timeline";
 import { isHeld } from "./open-ends";
 import { runTitle } from "./run-words";
+import { StepRows } from "./step-rows";
 
-export interface RunScreenProps extends Pick<RunHeaderProps, "onAbort" | "onRetry" | "onRename" | "onKeep"> {
+export interface RunScreenProps {
   /** What does not change while it runs. */
   detail: RunDetail;
   /** What does. */
   run: RunState;
-  readLog: ReadLog;
-  /** When the last word of the server came, Unix milliseconds; null while the connection is up. */
-  lostSinceMs: number | null;
+  access: RunAccess;
+  /** While the connection is lost: how old the picture is, Unix milliseconds; null while it is live. */
+  lastUpdateMs: number | null;
 }
 
+const PICTURES: readonly { value: RunPicture; label: ReactNode }[] = [
+  { value: "graph", label: <PictureName icon={<Network aria-hidden />} name="Graph" /> },
+  { value: "timeline", label: <PictureName icon={<ChartNoAxesGantt aria-hidden />} name="Timeline" /> },
+  { value: "list", label: <PictureName icon={<Rows3 aria-hidden />} name="List" /> },
+];
+
 /**
- * One run, whole: header, time line, drawing, panel. The panel shows the node in the address (`?node=1.0&tab=logs`);
- * without one it follows the run.
+ * One run, whole: header, time line, its steps as a graph, over time or as a list, and a panel. The panel shows the node
+ * in the address (`?node=1.0&tab=logs`); without one it follows the run.
  */
-export function RunScreen({ detail, run, readLog, lostSinceMs, ...actions }: RunScreenProps) {
+export function RunScreen({ detail, run, access, lastUpdateMs }: RunScreenProps) {
   const iterations = iterationsText(run.nodes);
   const tree = useMemo(
     () => toFlowTree(detail.document, readIterations(iterations)),
@@ -37,72 +47,109 @@ export function RunScreen({ detail, run, readLog, lostSinceMs, ...actions }: Run
   );
   const concluded = isRunConcluded(run.status);
   const progress = useMemo(() => ({ states: run.nodes, concluded }), [run.nodes, concluded]);
+  const usualMs = useUsualDurations(detail, access);
   const [moved, setMoved] = useState(false);
 
-  const params = useSearchParams();
-  const inAddress = params.get("node");
-  const chosenKey = inAddress !== null && tree.byKey.has(inAddress) ? inAddress : null;
+  const { address, go } = useRunAddress();
+  const chosenKey = address.node !== null && tree.byKey.has(address.node) ? address.node : null;
   const watched = useWatchedKey(nodeToWatch(tree, run.nodes), concluded);
   const node = tree.byKey.get(chosenKey ?? watched ?? tree.root.key) ?? tree.root;
-  const tab = parsePanelTab(params.get("tab"));
   const [sheetOpen, setSheetOpen] = useState(chosenKey !== null || run.status === "Failed" || isHeld(run));
+  const following = !moved && chosenKey === null;
+  const selectedKey = node.key === tree.root.key ? null : node.key;
 
   const choose = (key: string | null) => {
-    writeAddress({ node: key ?? tree.root.key, tab });
+    go({ node: key ?? tree.root.key });
     setSheetOpen(key !== null);
   };
 
   return (
     <div className="flex min-h-0 flex-1 flex-col">
-      <RunHeader detail={detail} run={run} tree={tree} {...actions} />
-      {lostSinceMs !== null && <ConnectionNotice lastUpdateMs={lostSinceMs} />}
-      <RunTimeline
-        tree={tree}
-        run={run}
-        expectedMs={detail.expectedMs}
-        selectedKey={node.key}
-        onSelect={choose}
-      />
+      <RunHeader detail={detail} run={run} tree={tree} access={access} onSelect={choose} />
+      {lastUpdateMs !== null && <ConnectionNotice lastUpdateMs={lastUpdateMs} />}
+      {address.view !== "timeline" && (
+        <RunTimeline
+          tree={tree}
+          run={run}
+          expectedMs={detail.expectedMs}
+          selectedKey={node.key}
+          onSelect={choose}
+        />
+      )}
       <div className="flex min-h-0 flex-1 max-md:pb-14">
-        <div className="relative min-w-0 flex-1">
-          <FlowCanvas
-            tree={tree}
-            progress={progress}
-            selectedKey={node.key === tree.root.key ? null : node.key}
-            onSelect={choose}
-            followKey={moved || chosenKey !== null ? null : watched}
-            onUserMove={() => setMoved(true)}
-            label={`Steps of ${runTitle(detail)}`}
-          />
-          {!concluded && (moved || chosenKey !== null) && (
-            <Button
-              size="sm"
-              className="absolute top-3 right-3 shadow-float"
-              onClick={() => {
-                setMoved(false);
-                writeAddress({ node: null, tab });
-              }}
-            >
-              <LocateFixed aria-hidden />
-              Follow the run
-            </Button>
-          )}
+        <div className="flex min-w-0 flex-1 flex-col">
+          <div className="flex h-11 shrink-0 items-center gap-2 border-b bg-surface px-5 max-sm:px-4 pointer-coarse:h-12">
+            <SegmentedControl
+              label="How to show the steps"
+              value={address.view}
+              onValueChange={(view) => go({ view })}
+              options={PICTURES}
+            />
+            {!concluded && !following && (
+              <Button
+                size="sm"
+                className="ml-auto"
+                onClick={() => {
+                  setMoved(false);
+                  go({ node: null });
+                }}
+              >
+                <LocateFixed aria-hidden />
+                Follow the run
+              </Button>
+            )}
+          </div>
+          <div className="relative min-h-0 flex-1">
+            {address.view === "graph" ? (
+              <FlowCanvas
+                tree={tree}
+                progress={progress}
+                selectedKey={selectedKey}
+                onSelect={choose}
+                followKey={following ? watched : null}
+                onUserMove={() => setMoved(true)}
+                label={`Steps of ${runTitle(detail)}`}
+              />
+            ) : (
+              <StepRows
+                view={address.view}
+                tree={tree}
+                run={run}
+                expectedMs={detail.expectedMs}
+                usualMs={usualMs}
+                selectedKey={selectedKey}
+                onSelect={choose}
+              />
+            )}
+          </div>
         </div>
         <NodePanel
           detail={detail}
           run={run}
           tree={tree}
           node={node}
-          tab={tab}
-          onTab={(next) => writeAddress({ node: chosenKey, tab: next })}
-          readLog={readLog}
-          onAbort={actions.onAbort}
-          onRetry={actions.onRetry}
+          tab={address.tab}
+          onTab={(tab) => go({ node: chosenKey, tab })}
+          onSelect={choose}
+          logPlace={{ attempt: address.attempt, line: address.line }}
+          // The line belongs to this step: the address names it from now on.
+          onLogPlace={(place) => go({ node: node.key, tab: "logs", ...place })}
+          access={access}
+          usualMs={usualMs}
           open={sheetOpen}
           onOpenChange={setSheetOpen}
         />
       </div>
     </div>
+  );
+}
+
+function PictureName({ icon, name }: { icon: ReactNode; name: string }) {
+  return (
+    <>
+      <span className="contents max-sm:hidden">{icon}</span>
+      {name}
+    </>
   );
 }
 
@@ -113,11 +160,19 @@ function useWatchedKey(inHand: string | null, concluded: boolean): string | null
   return inHand ?? (concluded ? null : last);
 }
 
-function writeAddress({ node, tab }: { node: string | null; tab: PanelTab }): void {
-  const address = new URL(window.location.href);
-  if (node === null) address.searchParams.delete("node");
-  else address.searchParams.set("node", node);
-  if (tab === "overview") address.searchParams.delete("tab");
-  else address.searchParams.set("tab", tab);
-  window.history.replaceState(null, "", address);
+const NOTHING_USUAL: Readonly<Record<string, number>> = {};
+
+/** How long steps took in the last runs; comes after the page, which does without. */
+function useUsualDurations(
+  { projectId, id }: RunDetail,
+  { isMember }: RunAccess,
+): Readonly<Record<string, number>> {
+  const trpc = useTRPC();
+  const { data } = useQuery(
+    trpc.runHistory.usualDurations.queryOptions(
+      { projectId, runId: id },
+      { enabled: isMember, staleTime: Number.POSITIVE_INFINITY },
+    ),
+  );
+  return data ?? NOTHING_USUAL;
 }

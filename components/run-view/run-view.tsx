@@ -3,7 +3,7 @@
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { useTRPC, useTRPCClient } from "@/components/trpc";
 import { useLiveRun } from "./live-run-connection";
-import type { RetryNodes } from "./retry-nodes";
+import type { RunAccess } from "./run-access";
 import { RunScreen } from "./run-screen";
 
 export interface RunViewProps {
@@ -15,38 +15,32 @@ export interface RunViewProps {
 export function RunView({ projectId, runId }: RunViewProps) {
   const trpc = useTRPC();
   const client = useTRPCClient();
-  const { detail, run, lostSinceMs, refresh } = useLiveRun(projectId, runId);
+  const { detail, run, lastUpdateMs, refresh } = useLiveRun(projectId, runId);
   const { data: permissions } = useSuspenseQuery(trpc.session.permissions.queryOptions({ projectId }));
+  const { may } = permissions;
 
-  const abort = async () => {
-    await client.runs.abort.mutate({ projectId, runId });
-    // The event says it too; a stream that is down does not.
+  /** Does it and looks: the event says it too, but a stream that is down does not. */
+  const told = async (done: Promise<unknown>) => {
+    await done;
     await refresh();
   };
-  const retry: RetryNodes = async (nodes) => {
-    await client.runs.retry.mutate({ projectId, runId, nodes });
-    await refresh();
+  const access: RunAccess = {
+    isMember: true,
+    abort: may.abort ? () => told(client.runs.abort.mutate({ projectId, runId })) : null,
+    retry: may.run ? (nodes) => told(client.runs.retry.mutate({ projectId, runId, nodes })) : null,
+    rename: may.run
+      ? (name, description) => told(client.runs.rename.mutate({ projectId, runId, name, description }))
+      : null,
+    keep: may.run ? (keep) => told(client.runs.keep.mutate({ projectId, runId, keep })) : null,
+    readLog: ({ nodeKey, attempt }) => {
+      const log = { projectId, runId, nodeKey, attempt };
+      const query = new URLSearchParams({ node: nodeKey, attempt: String(attempt) });
+      return {
+        readWindow: (range) => client.runLogs.window.query({ ...log, ...range }),
+        search: (words, from) => client.runLogs.search.query({ ...log, words, from }),
+        downloadHref: `/api/projects/${encodeURIComponent(projectId)}/runs/${runId}/log?${query.toString()}`,
+      };
+    },
   };
-  const rename = async (name: string | null, description: string | null) => {
-    await client.runs.rename.mutate({ projectId, runId, name, description });
-    await refresh();
-  };
-
-  const keep = async (wanted: boolean) => {
-    await client.runs.keep.mutate({ projectId, runId, keep: wanted });
-    await refresh();
-  };
-
-  return (
-    <RunScreen
-      detail={detail}
-      run={run}
-      lostSinceMs={lostSinceMs}
-      readLog={(source) => client.runs.log.query({ projectId, runId, ...source })}
-      onAbort={permissions.may.abort ? abort : null}
-      onRetry={permissions.may.run ? retry : null}
-      onRename={permissions.may.run ? rename : null}
-      onKeep={permissions.may.run ? keep : null}
-    />
-  );
+  return <RunScreen detail={detail} run={run} lastUpdateMs={lastUpdateMs} access={access} />;
 }

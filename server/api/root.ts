@@ -11,6 +11,8 @@ import { pipelinesRouter } from "./routers/pipelines";
 import { projectsRouter } from "./routers/projects";
 import { resourcesRouter } from "./routers/resources";
 import { restartsRouter } from "./routers/restarts";
+import { runHistoryRouter } from "./routers/run-history";
+import { runLogsRouter } from "./routers/run-logs";
 import { runsRouter } from "./routers/runs";
 import { sessionRouter } from "./routers/session";
 import { systemRouter } from "./routers/system";
@@ -31,6 +33,8 @@ export const appRouter = router({
   restarts: restartsRouter,
   operations: operationsRouter,
   runs: runsRouter,
+  runLogs: runLogsRouter,
+  runHistory: runHistoryRouter,
   approvals: approvalsRouter,
   tokens: tokensRouter,
   members: membersRouter,

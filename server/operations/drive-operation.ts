@@ -95,7 +95,7 @@ async function follow(
   { runtime, work, mask }: { runtime: Runtime; work: Work; mask: (text: string) => string },
   conclude: (conclusion: Conclusion) => Promise<void>,
 ): Promise<void> {
-  const log = new LogStore(deps.db, lease, mask);
+  const log = new LogStore(deps.db, lease, mask, operation.logLines);
   const ref = { kind: work.kind, id: work.id };
   let asked = false;
   const stop = (): void => {
@@ -110,6 +110,7 @@ async function follow(
   for await (const event of runtime.follow(ref, operation.logCursor, lease.signal)) {
     if (event.type === "log") {
       log.add(event);
+      if (log.isBehind) await log.flush();
       continue;
     }
     await log.flush();

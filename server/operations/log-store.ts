@@ -23,14 +23,21 @@ export class LogStore {
   private cursor: string | null = null;
   private timer: NodeJS.Timeout | null = null;
   private writing: Promise<void> = Promise.resolve();
-  private stored = 0;
+  private batches = 0;
   private failure: Error | null = null;
 
   constructor(
     private readonly db: Db,
     private readonly lease: Lease,
     private readonly mask: (text: string) => string,
+    /** Lines that the log has already. */
+    private stored: number,
   ) {}
+
+  /** More has come than the database has taken so far: `flush` before adding on, or the memory fills. */
+  get isBehind(): boolean {
+    return this.batches > OPERATIONS.logMaxBatches;
+  }
 
   /** @throws what kept an earlier line from being stored: the log is to be taken up behind the last one that was */
   add(event: LogEvent): void {
@@ -40,7 +47,7 @@ export class LogStore {
     if (this.stored <= OPERATIONS.logMaxLines) {
       this.lines.push({ at: event.at.toISOString(), stream: event.stream, text: this.tidy(event.text) });
     } else if (this.stored === OPERATIONS.logMaxLines + 1) {
-      const text = `The log is longer than ${OPERATIONS.logMaxLines} lines; the rest is not kept.`;
+      const text = `The log is longer than ${OPERATIONS.logMaxLines.toLocaleString("en")} lines; the rest is not kept.`;
       this.lines.push({ at: event.at.toISOString(), stream: "system", text });
     }
     if (this.lines.length >= OPERATIONS.logBatchLines) this.flushAside();
@@ -51,7 +58,8 @@ export class LogStore {
   flush(): Promise<void> {
     if (this.timer !== null) clearTimeout(this.timer);
     this.timer = null;
-    this.writing = this.writing.then(() => this.write());
+    this.batches += 1;
+    this.writing = this.writing.then(() => this.write()).finally(() => (this.batches -= 1));
     return this.writing;
   }
 
@@ -73,11 +81,12 @@ export class LogStore {
   private store(lines: StoredLogLine[], cursor: string | null): Promise<number> {
     return this.db.$executeRaw`
       WITH fenced AS (
-        UPDATE operation SET log_seq = log_seq + 1, log_cursor = ${cursor}
+        UPDATE operation SET log_seq = log_seq + 1, log_lines = log_lines + ${lines.length}::int, log_cursor = ${cursor}
         WHERE id = ${this.lease.id}::uuid AND fencing_token = ${this.lease.fencingToken} AND lease_owner = ${this.lease.owner}
-        RETURNING id, log_seq
+        RETURNING id, log_seq, log_lines
       )
-      INSERT INTO log_chunk (operation_id, seq, lines) SELECT id, log_seq, ${JSON.stringify(lines)}::jsonb FROM fenced`;
+      INSERT INTO log_chunk (operation_id, seq, first_line, lines)
+      SELECT id, log_seq, log_lines - ${lines.length}::int, ${JSON.stringify(lines)}::jsonb FROM fenced`;
   }
 
   /** PostgreSQL's JSON cannot hold NUL; a line without end must not fill the memory. */

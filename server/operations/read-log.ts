@@ -36,7 +36,8 @@ export async function readOperationLog(db: Db, operationId: string, cursor: numb
   };
 }
 
-function toRemovedNote(removedAt: Date, keptDays: number | null): StoredLogLine {
+/** The line that stands in place of a log that was removed. */
+export function toRemovedNote(removedAt: Date, keptDays: number | null): StoredLogLine {
   const at = removedAt.toISOString();
   const policy =
     keptDays === null

@@ -70,7 +70,7 @@ export interface RunDetail extends Omit<RunListItem, "status" | "waitReason" | "
   ahead: RunAhead[];
   /** Who wants it kept whatever the retention policy says; null when nobody does. */
   keptBy: string | null;
-  /** Milliseconds the last successful run of this flow took; null when there is none. */
+  /** Milliseconds that runs of this flow usually take; null when none has ended well. */
   expectedMs: number | null;
 }
 

@@ -1,11 +1,11 @@
 import { inTransaction, type Db, type Tx } from "@/server/db";
 import type { Run } from "@/server/db/generated/client";
 import { AppError } from "@/server/errors";
-import { readOperationLog } from "@/server/operations";
-import type { LogPage, RunDetail } from "./dto";
+import type { RunDetail } from "./dto";
 import { toListItem } from "./list-runs";
 import { listRunsAhead } from "./runs-ahead";
 import { readRunState } from "./run-snapshot";
+import { readUsualDuration } from "./usual-durations";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
@@ -23,11 +23,6 @@ export async function getRun(db: Db, projectId: string, runId: string): Promise<
         select: { number: true },
       });
       const stage = await tx.stage.findUniqueOrThrow({ where: { id: run.stageId }, select: { name: true } });
-      const last = await tx.run.findFirst({
-        where: { flowId: run.flowId, status: "Success", kind: run.kind, id: { not: runId } },
-        orderBy: { createdAt: "desc" },
-        select: { startedAt: true, concludedAt: true },
-      });
       const { status: _status, waitReason: _reason, error: _error, ...item } = toListItem(run, stage.name);
       return {
         ...item,
@@ -40,10 +35,7 @@ export async function getRun(db: Db, projectId: string, runId: string): Promise<
         children: await readChildren(tx, runId),
         keptBy: run.keptBy,
         ahead: await listRunsAhead(tx, runId, state),
-        expectedMs:
-          last?.startedAt == null || last.concludedAt === null
-            ? null
-            : last.concludedAt.getTime() - last.startedAt.getTime(),
+        expectedMs: await readUsualDuration(tx, runId),
       };
     },
     { isolation: "RepeatableRead" },
@@ -91,32 +83,4 @@ export async function assertRunInProject(db: Db, projectId: string, runId: strin
 
 function runNotFound(projectId: string, runId: string): AppError {
   return AppError.notFound(`There is no run “${runId}” in project “${projectId}”.`);
-}
-
-/** The log of one attempt of a node behind `cursor` (0 from the start). @throws AppError 404 */
-export async function readNodeLog(
-  db: Db,
-  where: { projectId: string; runId: string; nodeKey: string; attempt: number; cursor: number },
-): Promise<LogPage> {
-  await assertRunInProject(db, where.projectId, where.runId);
-  const attempt = await db.nodeAttempt.findUnique({
-    where: { runId_nodeKey_attempt: { runId: where.runId, nodeKey: where.nodeKey, attempt: where.attempt } },
-    select: { operationId: true, endedAt: true },
-  });
-  if (attempt === null) return { lines: [], cursor: 0, complete: false };
-  const own = attempt.operationId ?? (await findOwnOperation(db, where));
-  if (own === null) return { lines: [], cursor: 0, complete: attempt.endedAt !== null };
-  return readOperationLog(db, own, where.cursor);
-}
-
-/** Before the first look at its result, a node's operation is known only by who asked for it. */
-async function findOwnOperation(
-  db: Db,
-  where: { runId: string; nodeKey: string; attempt: number },
-): Promise<string | null> {
-  const operation = await db.operation.findFirst({
-    where: { runId: where.runId, nodeKey: where.nodeKey, nodeAttempt: where.attempt },
-    select: { id: true },
-  });
-  return operation?.id ?? null;
 }

@@ -13,7 +13,6 @@ import {
   getRun,
   listRuns,
   planRun,
-  readNodeLog,
   readRetryOutlook,
   renameRun,
   retryRun,
@@ -79,16 +78,6 @@ export const runsRouter = router({
         throw new AppError("shutting-down", "The server is stopping.", { status: 503 });
       }
     }),
-
-  log: projectProcedure("read")
-    .input(
-      runInput.extend({
-        nodeKey: z.string().max(200),
-        attempt: z.number().int().min(1),
-        cursor: z.number().int().min(0).default(0),
-      }),
-    )
-    .query(({ ctx, input }) => readNodeLog(ctx.db, input)),
 
   start: projectProcedure("run")
     .input(stageInput.extend(StartRunSchema.shape))

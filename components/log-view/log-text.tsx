@@ -1,6 +1,7 @@
 import { cn } from "@/components/ui/cn";
 import { parseAnsi, type AnsiColour } from "./ansi";
 import type { LogLine } from "./log-reader";
+import { markHits } from "./mark-hits";
 
 const COLOURS = {
   neutral: "text-ink-3",
@@ -12,18 +13,22 @@ const COLOURS = {
   slate: "text-slate",
 } as const satisfies Record<AnsiColour, string>;
 
-/** The words of one line, in the colours its program gave them. */
-export function LogText({ line }: { line: LogLine }) {
+/** The words of one line, in the colours its program gave them; what is searched for stands out. */
+export function LogText({ line, words = "" }: { line: LogLine; words?: string }) {
   return (
     <span className={cn(line.stream === "system" && "text-ink-3 italic")}>
-      {parseAnsi(line.text).map(({ text, colour, bold, dim }, index) => (
-        <span
-          key={index}
-          className={cn(colour && COLOURS[colour], bold && "font-semibold", dim && "opacity-65")}
-        >
-          {text}
-        </span>
-      ))}
+      {markHits(parseAnsi(line.text), words).map(({ text, colour, bold, dim, hit }, index) => {
+        const classes = cn(colour && COLOURS[colour], bold && "font-semibold", dim && "opacity-65");
+        return hit ? (
+          <mark key={index} className={cn("rounded-[2px] bg-amber-soft text-amber outline outline-amber/50")}>
+            {text}
+          </mark>
+        ) : (
+          <span key={index} className={classes}>
+            {text}
+          </span>
+        );
+      })}
     </span>
   );
 }

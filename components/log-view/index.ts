@@ -1,0 +1,3 @@
+export { LogView, type LogViewProps } from "./log-view";
+export { LogTail, type LogTailProps } from "./log-tail";
+export type { LogReader } from "./log-reader";
