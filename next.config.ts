@@ -9,6 +9,19 @@ const config: NextConfig = {
   serverExternalPackages: ["pg", "pino", "@prisma/client", "@prisma/adapter-pg"],
   poweredByHeader: false,
   devIndicators: false,
+  headers: () =>
+    Promise.resolve([
+      {
+        // The address is what opens it: nobody on the way is to keep it, list it or learn it from a link.
+        source: "/share/:path*",
+        headers: [
+          { key: "Referrer-Policy", value: "no-referrer" },
+          { key: "X-Robots-Tag", value: "noindex, nofollow, noarchive" },
+          { key: "X-Frame-Options", value: "DENY" },
+          { key: "Cache-Control", value: "private, no-store" },
+        ],
+      },
+    ]),
 };
 
 export default config;

@@ -61,6 +61,7 @@ export function NodePanel(props: NodePanelProps) {
   const isRun = node.key === tree.root.key;
   const offered = PANEL_TABS.filter((each) => {
     if (each === "logs" && readLog === null) return false;
+    if ((each === "code" || each === "response") && !access.seesDetails) return false;
     return node.flow === null || (each !== "retries" && each !== "logs");
   });
   const shown = offered.includes(tab) ? tab : "overview";
@@ -128,7 +129,7 @@ export function NodePanel(props: NodePanelProps) {
           )}
         </Scrolling>
         <Scrolling value="code">
-          <NodeCode node={node} state={state} />
+          <NodeCode node={node} state={state} isWritten={access.isMember} />
         </Scrolling>
         <Scrolling value="response">
           <CodeBlock

@@ -17,6 +17,8 @@ export interface RunAccess {
    * asked for. Otherwise nothing but this page is there.
    */
   isMember: boolean;
+  /** Inputs and results of steps are there to be seen. */
+  seesDetails: boolean;
   abort: (() => Promise<void>) | null;
   retry: RetryNodes | null;
   rename: ((name: string | null, description: string | null) => Promise<void>) | null;

@@ -3,6 +3,7 @@
 import { RotateCcw } from "lucide-react";
 import type { ReactNode } from "react";
 import type { FlowTree } from "@/components/canvas";
+import { ShareRun } from "@/components/share-run";
 import { StatusBadge, waitWords } from "@/components/status";
 import { Badge } from "@/components/ui/badge";
 import { Duration } from "@/components/ui/duration";
@@ -79,8 +80,9 @@ export function RunHeader({ detail, run, tree, access, onSelect }: RunHeaderProp
           )}
         </span>
         <Spent detail={detail} run={run} concluded={concluded} />
-        {isRunReopenable(run.status) && retry && (
-          <span className="ml-auto">
+        <div className="ml-auto flex items-center gap-2">
+          {access.isMember && <ShareRun projectId={detail.projectId} runId={detail.id} title={title} />}
+          {isRunReopenable(run.status) && retry && (
             <AskInDialog
               label={
                 <>
@@ -101,13 +103,11 @@ export function RunHeader({ detail, run, tree, access, onSelect }: RunHeaderProp
                 />
               )}
             </AskInDialog>
-          </span>
-        )}
-        {!concluded && abort && (
-          <span className="ml-auto">
+          )}
+          {!concluded && abort && (
             <AbortRun title={title} requestedBy={run.abortRequestedBy} onAbort={abort} />
-          </span>
-        )}
+          )}
+        </div>
       </div>
     </header>
   );

@@ -63,12 +63,14 @@ export function RunOverview({ detail, run, tree, isMember }: RunOverviewProps) {
         {run.abortRequestedBy !== null && <Fact name="Aborted by">{run.abortRequestedBy}</Fact>}
         <Fact name="Flow revision">{detail.revisionNumber}</Fact>
         {run.description !== null && <Fact name="Description">{run.description}</Fact>}
-        <Fact name="Run id">
-          <span className="flex items-start gap-1">
-            <code className="text-ink-2">{detail.id}</code>
-            <CopyButton text={detail.id} label="Copy run id" className="-my-1" />
-          </span>
-        </Fact>
+        {isMember && (
+          <Fact name="Run id">
+            <span className="flex items-start gap-1">
+              <code className="text-ink-2">{detail.id}</code>
+              <CopyButton text={detail.id} label="Copy run id" className="-my-1" />
+            </span>
+          </Fact>
+        )}
       </Facts>
       {given.length > 0 && (
         <section>

@@ -26,6 +26,7 @@ export function RunView({ projectId, runId }: RunViewProps) {
   };
   const access: RunAccess = {
     isMember: true,
+    seesDetails: true,
     abort: may.abort ? () => told(client.runs.abort.mutate({ projectId, runId })) : null,
     retry: may.run ? (nodes) => told(client.runs.retry.mutate({ projectId, runId, nodes })) : null,
     rename: may.run

@@ -1,4 +1,5 @@
 export { AppShell, type AppShellProps } from "./app-shell";
+export { ConnectionDot } from "./connection-dot";
 export { useReportConnection, type ConnectionState } from "./connection";
 export { Logo } from "./logo";
 export { RAIL_COOKIE } from "./rail-cookie";

@@ -14,6 +14,7 @@ import { restartsRouter } from "./routers/restarts";
 import { runHistoryRouter } from "./routers/run-history";
 import { runLogsRouter } from "./routers/run-logs";
 import { runsRouter } from "./routers/runs";
+import { sharesRouter } from "./routers/shares";
 import { sessionRouter } from "./routers/session";
 import { systemRouter } from "./routers/system";
 import { tokensRouter } from "./routers/tokens";
@@ -36,6 +37,7 @@ export const appRouter = router({
   runLogs: runLogsRouter,
   runHistory: runHistoryRouter,
   approvals: approvalsRouter,
+  shares: sharesRouter,
   tokens: tokensRouter,
   members: membersRouter,
   system: systemRouter,

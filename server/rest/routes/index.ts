@@ -7,6 +7,7 @@ import { projectRoutes } from "./projects";
 import { releaseFlowRoutes } from "./release-flows";
 import { runRoutes } from "./runs";
 import { serviceRoutes } from "./services";
+import { shareLinkRoutes } from "./share-links";
 
 /** Everything below `/v1`: what dispatches it, and what describes it. */
 export const REST_ROUTES: readonly RestRoute[] = [
@@ -15,6 +16,7 @@ export const REST_ROUTES: readonly RestRoute[] = [
   ...pipelineRoutes,
   ...releaseFlowRoutes,
   ...runRoutes,
+  ...shareLinkRoutes,
   ...serviceRoutes,
   ...jobRoutes,
   ...addonRoutes,

@@ -31,7 +31,7 @@ const StatusWordSchema = z.enum([...RUN_STATUSES.map((status) => API_RUN_STATUS[
 type RunPlace = { projectId: string; pipelineId: string; stage: string; runId: string };
 
 /** @throws AppError 404; also for a run of another stage */
-async function getRunAt(db: Db, place: RunPlace): Promise<RunDetail> {
+export async function getRunAt(db: Db, place: RunPlace): Promise<RunDetail> {
   const { stage } = await findFlowPlace(db, place);
   const run = await getRun(db, place.projectId, place.runId);
   if (run.pipelineId !== place.pipelineId || run.stage !== stage.name) {

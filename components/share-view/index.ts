@@ -1,0 +1,2 @@
+export { ShareOver, type ShareOverProps } from "./share-over";
+export { SharedRunView, type SharedRunViewProps } from "./shared-run-view";
