@@ -3,7 +3,7 @@ import { LeaseLostError, WorkLoop, type Lease } from "@/server/leases";
 import { betweenSeams } from "@/server/seams";
 import { reportBrokenRun } from "./broken-run";
 import type { EngineDeps } from "./engine-deps";
-import { loadRun } from "./load-run";
+import { loadRun, TAKE_RUNS } from "./load-run";
 import { ProjectSecretsReader } from "./project-secrets";
 import { RunDriver } from "./run-driver";
 import { ENGINE } from "./tunables";
@@ -13,6 +13,7 @@ export function createEngine(deps: EngineDeps): WorkLoop {
   const secrets = new ProjectSecretsReader(deps.db);
   return new WorkLoop({
     table: "run",
+    take: TAKE_RUNS,
     concurrent: ENGINE.concurrentRuns,
     pollMs: ENGINE.pollMs,
     leases: deps.leases,
@@ -24,7 +25,7 @@ export function createEngine(deps: EngineDeps): WorkLoop {
 
 async function driveRun(deps: EngineDeps, secrets: ProjectSecretsReader, lease: Lease): Promise<void> {
   try {
-    await new RunDriver(deps, lease, await loadRun(deps.db, secrets, lease.id)).drive();
+    await new RunDriver(deps, lease, await loadRun(deps.db, secrets, lease)).drive();
   } catch (error) {
     if (error instanceof LeaseLostError || lease.signal.aborted) return;
     // Nothing of the run broke: whoever takes the run next reads what came of the last commit.

@@ -2,8 +2,9 @@ import { z } from "zod";
 import { collectSecretStrings } from "@/core/expression";
 import { plannedNodes, RunInputsSchema, type KeptEdit, type PlannedNode, type RunInputs } from "@/core/plan";
 import type { NodeStatus, RunState } from "@/core/run";
-import { ask, type Db, type Statement } from "@/server/db";
+import type { Db } from "@/server/db";
 import type { NodeAttempt, Run } from "@/server/db/generated/client";
+import { takeStatement, type Lease } from "@/server/leases";
 import { toKeptEdits } from "@/server/runs";
 import { toRunState } from "@/server/runs/run-snapshot";
 import { unsealJson } from "@/server/secrets";
@@ -48,31 +49,22 @@ export interface LoadedRun {
 const IN_FLIGHT: ReadonlySet<NodeStatus> = new Set(["Running", "Waiting", "Retrying", "Aborting"]);
 const FrozenDocumentSchema = z.looseObject({ spec: z.looseObject({ kind: z.string(), spec: z.unknown() }) });
 
-/** The run as it stands, whether it has come anywhere yet, the mark of its project's secrets, and the time. */
-const LOAD: Statement<
-  Record<string, unknown> & { attempted: boolean; secrets_mark: string | null; clock: Date }
-> = {
-  name: "load-run",
-  text: `
-    SELECT run.*, EXISTS (SELECT 1 FROM node_attempt WHERE run_id = run.id) AS attempted,
-      (${secretsMark("run.project_id")}) AS secrets_mark, clock_timestamp()::timestamptz(3) AS clock
-    FROM run WHERE id = $1::uuid`,
-};
+/** Claims runs, and reads of each all that driving it needs but what its nodes have come to. */
+export const TAKE_RUNS = takeStatement("run", `t.*, (${secretsMark("t.project_id")}) AS secrets_mark`);
 
-/** Reads everything about a run that driving it needs; the caller holds its lease. */
-export async function loadRun(db: Db, secrets: ProjectSecretsReader, runId: string): Promise<LoadedRun> {
-  const askedAtMs = performance.now();
-  const [row] = await ask(db, LOAD, [runId]);
-  if (row === undefined) throw new Error(`run ${runId} is gone`);
-  const answeredAtMs = performance.now();
+/** Everything about a run that driving it needs. @param lease claimed with `TAKE_RUNS` */
+export async function loadRun(db: Db, secrets: ProjectSecretsReader, lease: Lease): Promise<LoadedRun> {
+  const { row, clockOffsetMs } = lease.taken;
   const run = toRun(row);
-  const attempts = row.attempted
-    ? await db.nodeAttempt.findMany({ where: { runId }, orderBy: { attempt: "asc" } })
-    : [];
+  // The event of its making is the first; whatever has an attempt has another one.
+  const attempts =
+    run.eventSeq > 1
+      ? await db.nodeAttempt.findMany({ where: { runId: run.id }, orderBy: { attempt: "asc" } })
+      : [];
   const root: PlannedNode = FrozenDocumentSchema.parse(run.document).spec;
   const inputs = RunInputsSchema.parse(unsealJson(run.sealedInputs));
   const nodes = plannedNodes(root);
-  const known = await secrets.read(run.projectId, row.secrets_mark ?? "");
+  const known = await secrets.read(run.projectId, z.string().nullable().parse(row.secrets_mark) ?? "");
   const masker = new RunMasker([
     ...collectSecretStrings(inputs.secretArguments.map((name) => inputs.arguments[name])),
     ...(inputs.inheritedSecrets ?? []),
@@ -102,8 +94,7 @@ export async function loadRun(db: Db, secrets: ProjectSecretsReader, runId: stri
     ),
     edits: toKeptEdits(attempts),
     ...inFlight(attempts),
-    // The answer was on its way for half of the time.
-    clockOffsetMs: row.clock.getTime() - (askedAtMs + answeredAtMs) / 2,
+    clockOffsetMs,
   };
 }
 

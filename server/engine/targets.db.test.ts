@@ -335,6 +335,7 @@ describe("what a node started and did not wait for", () => {
       fencingToken: 1,
       wakeMark: new Date(),
       signal: new AbortController().signal,
+      taken: { row: {}, clockOffsetMs: 0 },
     } as const;
     const handler = {
       kind: "rollout",

@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 import { setTimeout as pause } from "node:timers/promises";
-import { ask, asksToTryAgain, type Db } from "@/server/db";
+import { ask, asksToTryAgain, type Db, type Statement } from "@/server/db";
 import { betweenSeams } from "@/server/seams";
 import { LEASED_TABLES, tableName, type LeasedTable } from "./leased-table";
 import { freeDeadNeighbours, newOwner } from "./neighbours";
@@ -18,6 +18,15 @@ export interface Lease {
   wakeMark: Date;
   /** Aborted when the lease is lost. */
   signal: AbortSignal;
+  /** The answer to the claim. */
+  taken: Taken;
+}
+
+export interface Taken {
+  /** Columns as in the database. */
+  row: Readonly<Record<string, unknown>>;
+  /** Database time minus `performance.now()`, in milliseconds. */
+  clockOffsetMs: number;
 }
 
 interface Held {
@@ -91,20 +100,28 @@ export class Leases {
     }
   }
 
-  /** Claims at most `limit` due rows, longest due first; none once `stop` was called. */
-  async claim(table: LeasedTable, limit: number): Promise<Lease[]> {
+  /**
+   * Claims at most `limit` due rows, longest due first; none once `stop` was called.
+   * @param take a `takeStatement` of this table
+   */
+  async claim(table: LeasedTable, limit: number, take = TAKE[table]): Promise<Lease[]> {
     if (limit <= 0 || this.stopping) return [];
-    const claim = this.claimDue(table, limit);
+    const claim = this.claimDue(table, limit, take);
     this.claims.add(claim);
     return claim.finally(() => this.claims.delete(claim));
   }
 
-  private async claimDue(table: LeasedTable, limit: number): Promise<Lease[]> {
+  private async claimDue(table: LeasedTable, limit: number, take: Statement<TakenRow>): Promise<Lease[]> {
     if (this.strays.has(table)) await this.giveBackStrays(table);
     const step = table === "run" ? "runs are taken" : "operations are taken";
     try {
-      const rows = await betweenSeams(step, () => this.takeDue(table, limit));
-      return rows.flatMap((row) => this.admit(table, row));
+      const askedAtMs = performance.now();
+      const rows = await betweenSeams(step, () =>
+        ask(this.db, take, [this.owner, LEASE.durationSeconds, limit]),
+      );
+      // The answer was on its way for half of the time.
+      const readAtMs = (askedAtMs + performance.now()) / 2;
+      return rows.flatMap((row) => this.admit(table, row, readAtMs));
     } catch (error) {
       // The connection may have broken when the rows were taken already.
       this.strays.add(table);
@@ -113,18 +130,15 @@ export class Leases {
   }
 
   /** Whoever had the row in this process before works on it no more. */
-  private admit(table: LeasedTable, row: TakenRow): Lease[] {
+  private admit(table: LeasedTable, row: TakenRow, readAtMs: number): Lease[] {
     const before = this.held.get(row.id);
     before?.lost.abort();
-    if (before === undefined || row.fencing_token > before.lease.fencingToken) return [this.hold(table, row)];
+    if (before === undefined || row.fencing_token > before.lease.fencingToken)
+      return [this.hold(table, row, readAtMs)];
     // A database that crashed has forgotten that it had given this number away: it is given back for a higher one.
     this.held.delete(row.id);
     this.strays.add(table);
     return [];
-  }
-
-  private takeDue(table: LeasedTable, limit: number): Promise<TakenRow[]> {
-    return ask(this.db, TAKE[table], [this.owner, LEASE.durationSeconds, limit]);
   }
 
   /** Calls `onCancel` when somebody asked for the row's work to be cancelled (seen with the heartbeat at the latest). */
@@ -189,7 +203,7 @@ export class Leases {
     this.timers.push(setInterval(() => void work().catch(() => undefined), milliseconds));
   }
 
-  private hold(table: LeasedTable, row: TakenRow): Lease {
+  private hold(table: LeasedTable, row: TakenRow, readAtMs: number): Lease {
     const lost = new AbortController();
     const lease: Lease = {
       table,
@@ -198,6 +212,7 @@ export class Leases {
       fencingToken: row.fencing_token,
       wakeMark: row.wake_at,
       signal: lost.signal,
+      taken: { row, clockOffsetMs: row.clock.getTime() - readAtMs },
     };
     this.held.set(row.id, { lease, lost, onCancel: () => undefined });
     return lease;

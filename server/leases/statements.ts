@@ -1,11 +1,14 @@
 import type { Statement } from "@/server/db";
 import type { LeasedTable } from "./leased-table";
 
-/** A row that was claimed. */
+/** A row that was claimed, with what the one who claims wants to know of it. */
 export interface TakenRow {
   id: string;
   fencing_token: number;
   wake_at: Date;
+  /** When the database answered. */
+  clock: Date;
+  [column: string]: unknown;
 }
 
 /**
@@ -17,15 +20,12 @@ const UNHURRIED = "SELECT set_config('synchronous_commit', 'off', true)";
 /**
  * Claims for `$1` for `$2` seconds at most `$3` due rows, longest due first. `wake_at` is rounded to milliseconds: one of
  * just now may read as a moment ahead.
+ * @param reads what the answer says of each row besides, in SQL over `t`, the row as it is with the claim. What it asks of
+ *   other tables is as old as the beginning of the statement: the row may have been waited for since
  */
-export const TAKE: Record<LeasedTable, Statement<TakenRow>> = {
-  run: take("run"),
-  operation: take("operation"),
-};
-
-function take(table: LeasedTable): Statement<TakenRow> {
+export function takeStatement(table: LeasedTable, reads = ""): Statement<TakenRow> {
   return {
-    name: `take-${table}`,
+    name: `take-${table}${reads === "" ? "" : ": reads"}`,
     text: `
       WITH unhurried AS MATERIALIZED (${UNHURRIED}), due AS MATERIALIZED (
         SELECT id FROM ${table}
@@ -42,9 +42,15 @@ function take(table: LeasedTable): Statement<TakenRow> {
           reclaimed_from = COALESCE(t.lease_owner, t.reclaimed_from)
       FROM due, unhurried
       WHERE t.id = due.id
-      RETURNING t.id, t.fencing_token, t.wake_at`,
+      RETURNING ${reads === "" ? "" : `${reads}, `}t.id, t.fencing_token, t.wake_at, clock_timestamp()::timestamptz(3) AS clock`,
   };
 }
+
+/** As it is, without further questions. */
+export const TAKE: Record<LeasedTable, Statement<TakenRow>> = {
+  run: takeStatement("run"),
+  operation: takeStatement("operation"),
+};
 
 /**
  * Renews for `$2` seconds the leases of `$1` on the rows `$3`; answers with those that are still its. A row that

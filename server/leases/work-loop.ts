@@ -1,11 +1,15 @@
 import type { Logger } from "pino";
 import type { Bell } from "@/server/bell";
+import type { Statement } from "@/server/db";
 import { onDueHere } from "./due-here";
 import type { LeasedTable } from "./leased-table";
 import type { Lease, Leases } from "./leases";
+import type { TakenRow } from "./statements";
 
 export interface WorkLoopOptions {
   table: LeasedTable;
+  /** How rows are claimed, when who drives them wants to know more than their leases. */
+  take?: Statement<TakenRow>;
   /** Rows driven at a time; more stay due for others. */
   concurrent: number;
   /** Backstop when a ring was lost. */
@@ -63,7 +67,8 @@ export class WorkLoop {
       do {
         this.again = false;
         const room = this.options.concurrent - this.driving.size;
-        const leases = await this.options.leases.claim(this.options.table, room);
+        const { table, take } = this.options;
+        const leases = await this.options.leases.claim(table, room, take);
         for (const lease of leases) this.launch(lease);
         // There may be more, and room for it by now.
         if (room > 0 && leases.length === room) this.again ||= this.driving.size < this.options.concurrent;

@@ -18,18 +18,13 @@ export async function advanceQueue(tx: Sql, flowId: string): Promise<void> {
 }
 
 /**
- * The same for a run that ends, at a smaller price where nobody stands in line: runs that end side by side do not wait
- * for each other then. Whoever joins the queue does so under the flow's row lock, so behind a share of that lock nobody
- * does unseen.
+ * For a run that ends, at a smaller price where nobody stands in line: takes a share of the flow's row lock, so that runs
+ * that end side by side do not wait for each other. Whoever joins the queue does so under all of the lock, so behind a
+ * share of it nobody does unseen: a queue that `queueIsEmpty` finds empty then needs no `advanceQueue`. False when
+ * somebody stands in line already; two who share the lock and both want all of it would wait for each other.
  */
-export async function advanceQueueIfAny(tx: Sql, flowId: string): Promise<void> {
-  // Looked at before: two who share the lock and both want all of it would wait for each other.
-  const [before] = await ask(tx, SHARE_IF_EMPTY, [flowId]);
-  if (before !== undefined) {
-    const [behind] = await ask(tx, IS_EMPTY, [flowId]);
-    if (behind?.empty === true) return;
-  }
-  await advanceQueue(tx, flowId);
+export async function shareQueueIfEmpty(tx: Sql, flowId: string): Promise<boolean> {
+  return (await ask(tx, SHARE_IF_EMPTY, [flowId])).length > 0;
 }
 
 /**
@@ -45,14 +40,14 @@ const LOCK: Statement<{ paused: boolean }> = {
   text: `SELECT paused FROM release_flow WHERE id = $1::uuid FOR NO KEY UPDATE`,
 };
 
-const EMPTY = `NOT EXISTS (SELECT 1 FROM run WHERE flow_id = $1::uuid AND concluded_at IS NULL AND status = 'Queued')`;
+/** In SQL, whether nobody stands in the queue of the flow with this id. */
+export const queueIsEmpty = (flowId: string): string =>
+  `NOT EXISTS (SELECT 1 FROM run AS q WHERE q.flow_id = ${flowId} AND q.concluded_at IS NULL AND q.status = 'Queued')`;
 
 const SHARE_IF_EMPTY: Statement<{ id: string }> = {
   name: "share-queue-if-empty",
-  text: `SELECT id FROM release_flow WHERE id = $1::uuid AND ${EMPTY} FOR SHARE`,
+  text: `SELECT id FROM release_flow WHERE id = $1::uuid AND ${queueIsEmpty("$1::uuid")} FOR SHARE`,
 };
-
-const IS_EMPTY: Statement<{ empty: boolean }> = { name: "is-queue-empty", text: `SELECT ${EMPTY} AS empty` };
 
 /** The queue in its order. What a pause holds back stands beside the line of the others. */
 const LINE = `

@@ -1,18 +1,18 @@
 import { ask, type Sql, type Statement } from "@/server/db";
 import type { Run } from "@/server/db/generated/client";
 import { passSeam } from "@/server/seams";
-import { advanceQueueIfAny } from "./flow-queue";
+import { advanceQueue, queueIsEmpty, shareQueueIfEmpty } from "./flow-queue";
 import { STAGE_SNAPSHOT } from "./stage-snapshot";
 
 export { STAGE_SNAPSHOT };
 
 /** The run's last state: no owner and no wake-up time any more. */
-const CONCLUDE: Statement<{ parented: boolean }> = {
+const CONCLUDE: Statement<{ parented: boolean; queueIsEmpty: boolean }> = {
   name: "conclude-run",
   text: `
     UPDATE run SET status = $2::run_status, concluded_at = now(), wake_at = NULL, lease_owner = NULL,
       lease_expires_at = NULL, wait_reason = NULL, wait_since = NULL, snapshot_after = ${STAGE_SNAPSHOT}
-    WHERE id = $1::uuid RETURNING parent_run_id IS NOT NULL AS parented`,
+    WHERE id = $1::uuid RETURNING parent_run_id IS NOT NULL AS parented, ${queueIsEmpty("run.flow_id")} AS "queueIsEmpty"`,
 };
 
 const WAKE_PARENT: Statement<never> = {
@@ -35,9 +35,10 @@ export async function concludeRun(
   run: Pick<Run, "id" | "flowId">,
   status: "Success" | "Failed" | "Aborted",
 ): Promise<void> {
+  const isShared = await shareQueueIfEmpty(tx, run.flowId);
   const [ended] = await ask(tx, CONCLUDE, [run.id, status]);
   passSeam("run's end is written, not committed");
-  await advanceQueueIfAny(tx, run.flowId);
+  if (!isShared || ended?.queueIsEmpty !== true) await advanceQueue(tx, run.flowId);
   passSeam("queue has advanced, not committed");
   if (ended?.parented === true) await wakeParent(tx, run.id);
   passSeam("parent is woken, not committed");
