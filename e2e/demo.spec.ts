@@ -52,10 +52,9 @@ test("a run is started from its dialog, watched live, and ends green", async ({ 
   await page.getByRole("button", { name: "Run the release flow of Development" }).click();
   const dialog = page.getByRole("dialog", { name: "Run the release flow of Development" });
   await dialog.getByLabel("Name").fill("hearts, for a look");
-  await dialog.getByRole("button", { name: "Branch" }).click();
-  await page.getByRole("option", { name: "feature/reactions" }).getByRole("button").click();
-  await dialog.getByRole("button", { name: "Show the plan" }).click();
-  await expect(dialog.getByRole("region", { name: "Plan" })).toContainText("guestbook-development");
+  await dialog.getByRole("button", { name: "Branch or pull request" }).click();
+  await page.getByRole("option", { name: "feature/reactions" }).click();
+  await expect(dialog.getByRole("region", { name: "Plan" })).toContainText("feature/reactions");
   await dialog.getByRole("button", { name: "Run in Development" }).click();
 
   await expect(page).toHaveURL(/\/projects\/guestbook\/runs\//);

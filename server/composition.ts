@@ -4,6 +4,7 @@ import { findPlanner } from "@/nodes/_registry/planners";
 import { createCapabilities, type CapabilityDeps } from "@/server/capabilities";
 import { getDb } from "@/server/db";
 import { getEnv } from "@/server/env";
+import { findAbilities } from "@/server/flows";
 import { createGit, type Git } from "@/server/git";
 import { createOutgoing, type Outgoing } from "@/server/outgoing";
 import { createRuntimePool, type RuntimePool } from "@/server/runtime-pool";
@@ -47,8 +48,11 @@ export function planDeps(): PlanDeps {
   const deps = capabilityDeps();
   return {
     db: deps.db,
-    findManifest,
+    git: deps.git,
+    // Every spec it is asked about has passed the schema of its kind.
+    findManifest: (kind) => findManifest(kind),
     findPlanner,
+    findMissing,
     // Planners start nothing, so they act in no attempt's name.
     capabilities: (place) =>
       createCapabilities(deps, {
@@ -61,6 +65,11 @@ export function planDeps(): PlanDeps {
         loop: null,
       }),
   };
+}
+
+/** Why a project's default runtime cannot do what it cannot, by capability; empty when it cannot be asked. */
+export async function findMissing(projectId: string): Promise<Readonly<Record<string, string>>> {
+  return (await findAbilities(getRuntimePool(), projectId))?.missing ?? {};
 }
 
 function createRuntime(driver: string, settings: unknown): Promise<Runtime> {

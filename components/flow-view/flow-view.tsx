@@ -7,7 +7,7 @@ import { Button } from "@/components/ui/button";
 import { InlineAlert } from "@/components/ui/inline-alert";
 import { toast } from "@/components/ui/toast";
 import { FlowScreen } from "./flow-screen";
-import { useSettled } from "./settled";
+import { useSettled } from "@/components/ui/settled";
 import { STARTER_DOCUMENT } from "./starter-document";
 
 export interface FlowViewProps {

@@ -1,64 +1,148 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
-import { useTRPC } from "@/components/trpc";
-import { Field } from "@/components/ui/field";
-import { RelativeTime } from "@/components/ui/relative-time";
-import type { PickerProps } from "./branch-commit-picker";
+import { useState } from "react";
+import { useTRPCClient, type ApiOutputs } from "@/components/trpc";
+import { Badge } from "@/components/ui/badge";
+import type { FieldControl } from "@/components/ui/field";
+import { CommitRow } from "./commit-row";
+import type { Chosen } from "./form-values";
 import { PickList } from "./pick-list";
+import { FIRST_ROWS, PickPanel } from "./pick-panel";
+import { PAGE_SIZE, usePages } from "./use-pages";
 
-/** One of the successful builds of a build service. */
-export function BuildPicker({ projectId, source, picked, onPick, error }: PickerProps) {
-  const trpc = useTRPC();
-  const builds = useQuery(trpc.builds.list.queryOptions({ projectId, buildServiceId: source, limit: 100 }));
-  const done = (builds.data?.builds ?? []).filter(({ status }) => status === "Success");
-  const note = builds.isPending
-    ? "Reading builds"
-    : (builds.error?.message ?? "No successful build yet. Start one under Builds.");
+export interface BuildPickerProps {
+  projectId: string;
+  buildServiceId: string;
+  control: FieldControl;
+  chosen: Chosen | undefined;
+  onPick: (chosen: Chosen) => void;
+}
+
+/** One of the builds of a build service that have an image, or still make one. */
+export function BuildPicker({ projectId, buildServiceId, control, chosen, onPick }: BuildPickerProps) {
   return (
-    <Field label="Build" error={error ?? builds.error?.message}>
-      {(control) => (
-        <PickList
-          control={control}
-          value={picked?.buildId}
-          placeholder={builds.isPending ? "Reading builds" : "Choose a build"}
-          note={done.length === 0 ? note : null}
-          options={done.map((build) => ({
-            value: build.id,
-            search: `b${String(build.number)} ${build.branch ?? ""} ${build.sha} ${build.commitMessage} ${build.authorName}`,
-            label: (
-              <>
-                <span className="font-medium tabular-nums">b{build.number}</span>
-                <span className="text-ink-2">
-                  {" "}
-                  · {build.branch ?? "no branch"} · <code>{build.sha.slice(0, 7)}</code>
-                </span>
-              </>
-            ),
-            row: (
-              <span className="flex flex-col">
-                <span className="flex items-center gap-2">
-                  <span className="font-medium tabular-nums">b{build.number}</span>
-                  <span className="min-w-0 flex-1 truncate">{build.commitMessage.split("\n", 1)[0]}</span>
-                </span>
-                <span className="truncate text-sm text-ink-3">
-                  {build.branch} · <code>{build.sha.slice(0, 7)}</code> · {build.authorName} ·{" "}
-                  <RelativeTime at={build.createdAt} />
-                </span>
-              </span>
-            ),
-          }))}
-          onPick={(id) => {
-            const build = done.find((each) => each.id === id);
-            if (!build) return;
+    <PickList control={control} placeholder="Choose a build" chosen={chosenBuild(chosen)}>
+      {(close) => (
+        <BuildChoices
+          projectId={projectId}
+          buildServiceId={buildServiceId}
+          chosenId={chosen?.buildId}
+          onPick={(build) => {
             onPick({
-              buildId: id,
-              buildSha: build.sha,
-              ...(build.branch === null ? {} : { branch: build.branch }),
+              buildId: build.id,
+              buildNumber: build.number,
+              sha: build.sha,
+              branch: build.branch ?? undefined,
+              subject: firstLine(build.commitMessage),
             });
+            close();
           }}
         />
       )}
-    </Field>
+    </PickList>
   );
+}
+
+function chosenBuild(chosen: Chosen | undefined) {
+  if (chosen?.buildId === undefined) return null;
+  const { buildNumber, buildId, branch, sha } = chosen;
+  return (
+    <>
+      <span className="font-medium tabular-nums">
+        {buildNumber === undefined ? `Build ${buildId.slice(0, 8)}` : `b${String(buildNumber)}`}
+      </span>
+      <span className="text-ink-2">
+        {branch !== undefined && ` · ${branch}`}
+        {sha !== undefined && (
+          <>
+            {" "}
+            · <code>{sha.slice(0, 7)}</code>
+          </>
+        )}
+      </span>
+    </>
+  );
+}
+
+type Build = ApiOutputs["builds"]["search"]["builds"][number];
+
+interface BuildChoicesProps {
+  projectId: string;
+  buildServiceId: string;
+  chosenId: string | undefined;
+  onPick: (build: Build) => void;
+}
+
+function BuildChoices({ projectId, buildServiceId, chosenId, onPick }: BuildChoicesProps) {
+  const client = useTRPCClient();
+  const [text, setText] = useState("");
+  const [shown, setShown] = useState<{ from: number; to: number }>(FIRST_ROWS);
+  const read = async (offset: number) => {
+    const { builds, total } = await client.builds.search.query({
+      projectId,
+      buildServiceId,
+      text,
+      offset,
+      limit: PAGE_SIZE,
+    });
+    return { items: builds, total };
+  };
+  const pages = usePages(["builds", projectId, buildServiceId, text.trim()], read, shown);
+  return (
+    <PickPanel
+      label="Builds"
+      placeholder="Branch, commit, author or message"
+      text={text}
+      onText={setText}
+      items={pages}
+      onShow={setShown}
+      keyOf={({ id }) => id}
+      isChosen={({ id }) => id === chosenId}
+      whyNot={whyNot}
+      row={(build) => (
+        <CommitRow
+          title={firstLine(build.commitMessage)}
+          badges={<StateBadge build={build} />}
+          sha={build.sha}
+          authorName={build.authorName}
+          at={build.createdAt}
+          more={
+            build.branch ??
+            (build.pullRequestId === null ? null : `pull request #${String(build.pullRequestId)}`)
+          }
+        />
+      )}
+      onPick={onPick}
+      empty={text.trim() === "" ? "No build yet. Start one under Builds." : "No build matches"}
+      note={
+        pages.total > 0 && `${pages.total.toLocaleString("en-GB")} ${pages.total === 1 ? "build" : "builds"}`
+      }
+    />
+  );
+}
+
+function StateBadge({ build }: { build: Build }) {
+  const { status, number } = build;
+  if (status === "Success")
+    return whyNot(build) === null ? (
+      <Badge tone="green">built · b{number}</Badge>
+    ) : (
+      <Badge tone="outline">removed · b{number}</Badge>
+    );
+  if (status === "Queued" || status === "Running") return <Badge tone="blue">building · b{number}</Badge>;
+  return (
+    <Badge tone="red">
+      {status.toLowerCase()} · b{number}
+    </Badge>
+  );
+}
+
+function whyNot({ status, imageRemovedAt }: Build): string | null {
+  if (imageRemovedAt !== null) return "The retention policy removed its image; build the commit again.";
+  const isUsable = status === "Success" || status === "Queued" || status === "Running";
+  return isUsable ? null : "It made no image.";
+}
+
+function firstLine(message: string): string {
+  return message.split("\n", 1)[0] ?? "";
 }

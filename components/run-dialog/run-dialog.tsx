@@ -2,11 +2,13 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
+import { useState } from "react";
 import { Dialog, DialogContent } from "@/components/ui/dialog";
 import { InlineAlert } from "@/components/ui/inline-alert";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { useTRPC } from "@/components/trpc";
 import { RunForm } from "./run-form";
+import { readRunLink, withoutForm } from "./run-link";
 
 export interface RunDialogProps {
   projectId: string;
@@ -20,18 +22,28 @@ export interface RunDialogProps {
 export function RunDialog({ projectId, pipelineId, stage, onClose }: RunDialogProps) {
   const trpc = useTRPC();
   const router = useRouter();
-  const flow = useQuery(trpc.flows.get.queryOptions({ projectId, pipelineId, stage }));
-  const revision = flow.data?.revision;
+  const [address] = useState(() => window.location.href);
+  const form = useQuery(
+    trpc.runs.form.queryOptions(
+      { projectId, pipelineId, stage },
+      // What is filled in belongs to the form as it was.
+      { staleTime: 0, gcTime: 0, refetchOnWindowFocus: false, refetchOnReconnect: false },
+    ),
+  );
   const title = `Run the release flow of ${stage}`;
-  if (revision) {
+  const close = () => {
+    window.history.replaceState(null, "", withoutForm(window.location.href));
+    onClose();
+  };
+  if (form.data !== undefined) {
     return (
       <RunForm
         title={title}
         projectId={projectId}
         pipelineId={pipelineId}
-        stage={stage}
-        revision={revision}
-        onClose={onClose}
+        form={form.data}
+        initial={readRunLink(new URL(address).searchParams, form.data)}
+        onClose={close}
         onStarted={(runId) =>
           router.push(`/projects/${encodeURIComponent(projectId)}/runs/${encodeURIComponent(runId)}`)
         }
@@ -39,13 +51,10 @@ export function RunDialog({ projectId, pipelineId, stage, onClose }: RunDialogPr
     );
   }
   return (
-    <Dialog open onOpenChange={(open) => !open && onClose()}>
-      <DialogContent title={title} size="md">
-        {flow.isPending && <SkeletonRows rows={4} />}
-        {flow.isError && <InlineAlert tone="danger" title={flow.error.message} />}
-        {flow.isSuccess && (
-          <InlineAlert tone="warning" title={`${stage} has no published release flow yet.`} />
-        )}
+    <Dialog open onOpenChange={(open) => !open && close()}>
+      <DialogContent title={title} size="xl" className="sm:h-[76dvh]">
+        {form.isPending && <SkeletonRows rows={8} />}
+        {form.isError && <InlineAlert tone="danger" title={form.error.message} />}
       </DialogContent>
     </Dialog>
   );

@@ -1,198 +1,249 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
-import { ListChecks, Play } from "lucide-react";
-import { useMemo, useState } from "react";
-import { RUN_DESCRIPTION_MAX, whyNotRunName } from "@/components/run-view";
-import { useTRPC, useTRPCClient, type ApiOutputs } from "@/components/trpc";
+import { TRPCClientError } from "@trpc/client";
+import { Play } from "lucide-react";
+import { useState, type KeyboardEvent } from "react";
+import { useTRPC, useTRPCClient } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Dialog, DialogContent } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
+import { formatDuration } from "@/components/ui/format-time";
 import { InlineAlert } from "@/components/ui/inline-alert";
 import { Input } from "@/components/ui/input";
 import { Textarea } from "@/components/ui/textarea";
-import { argumentFields, readArguments } from "./argument-fields";
+import { RUN_DESCRIPTION_MAX, whyNotRunName } from "@/core/run";
 import { ArgumentInputs } from "./argument-inputs";
-import { BranchCommitPicker } from "./branch-commit-picker";
-import { BuildPicker } from "./build-picker";
-import { PlanPreview } from "./plan-preview";
-import { filledArguments, missingPicks, pickedArguments, richInputsOf, type Picked } from "./rich-inputs";
+import { FormTools } from "./form-tools";
+import { readForm, type FormProblems, type FormValues, type RunForm as Form } from "./form-values";
+import { HoldNotice } from "./hold-notice";
+import { OverrideFields } from "./override-fields";
+import { PickerFields } from "./picker-fields";
+import { PlanView, planWords } from "./plan-view";
+import { usePlan, type RunPlan } from "./use-plan";
 
 export interface RunFormProps {
   title: string;
   projectId: string;
   pipelineId: string;
-  stage: string;
-  revision: Pick<NonNullable<NonNullable<ApiOutputs["flows"]["get"]>["revision"]>, "number" | "document">;
+  form: Form;
+  initial: FormValues;
   onClose: () => void;
   onStarted: (runId: string) => void;
 }
 
-interface Problems {
-  name: string | null;
-  arguments: Readonly<Record<string, string>>;
-  picks: ReadonlyMap<number, string>;
-  /** What the server said. */
-  refused: string | null;
-}
-
-const NO_PROBLEMS: Problems = { name: null, arguments: {}, picks: new Map(), refused: null };
-
-export function RunForm({ title, projectId, pipelineId, stage, revision, onClose, onStarted }: RunFormProps) {
+/** Asks what a run shall be given, beside what it would do with it. */
+export function RunForm({ title, projectId, pipelineId, form, initial, onClose, onStarted }: RunFormProps) {
   const client = useTRPCClient();
   const trpc = useTRPC();
   const queries = useQueryClient();
-  const inputs = useMemo(() => richInputsOf(revision.document), [revision.document]);
-  const fields = useMemo(
-    () => argumentFields(revision.document, filledArguments(inputs)),
-    [revision.document, inputs],
-  );
-  const [name, setName] = useState("");
-  const [description, setDescription] = useState("");
-  const [waitOnFailure, setWaitOnFailure] = useState(false);
-  const [typed, setTyped] = useState<Readonly<Record<string, string>>>({});
-  const [picked, setPicked] = useState<readonly (Picked | undefined)[]>([]);
-  const [problems, setProblems] = useState(NO_PROBLEMS);
-  const [planned, setPlanned] = useState<Record<string, unknown> | null>(null);
+  const [values, setValues] = useState(initial);
+  /** Nothing is called wrong before somebody has tried. */
+  const [tried, setTried] = useState(false);
+  const [refused, setRefused] = useState<{ message: string; problems: FormProblems } | null>(null);
   const [pending, setPending] = useState(false);
 
-  /** The arguments as filled in, or null with the problems shown. */
-  const collect = (): Record<string, unknown> | null => {
-    const read = readArguments(fields, typed);
-    const picks = missingPicks(revision.document, inputs, picked);
-    const found = {
-      name: whyNotRunName(name.trim()),
-      arguments: read.ok ? {} : read.errors,
-      picks,
-      refused: null,
-    };
-    setProblems(found);
-    if (!read.ok || found.name !== null || picks.size > 0) return null;
-    return { ...read.values, ...pickedArguments(inputs, picked) };
-  };
+  const { stage } = form;
+  const read = readForm(form, values);
+  const live = usePlan({ projectId, pipelineId, stage }, read.inputs);
+  const start = live.plan?.outlook.start ?? "now";
+  const nameProblem = whyNotRunName(values.name.trim());
+  const holdProblem =
+    form.hold !== null && values.despiteHold.trim() === "" ? "Say why it shall run all the same." : null;
+  const problems: FormProblems = tried ? { ...read.problems, ...refused?.problems } : {};
+  const wrong =
+    Object.keys(read.problems).length + Number(nameProblem !== null) + Number(holdProblem !== null);
 
-  const start = async () => {
-    const given = collect();
-    if (given === null) return;
+  const change = (changed: Partial<FormValues>) => {
+    setRefused(null);
+    setValues((before) => ({ ...before, ...changed }));
+  };
+  const run = async () => {
+    setTried(true);
+    if (wrong > 0) {
+      // Behind the rendering that marks them.
+      requestAnimationFrame(() =>
+        document.querySelector<HTMLElement>("[role=dialog] [aria-invalid=true]")?.focus(),
+      );
+      return;
+    }
     setPending(true);
     try {
-      const run = await client.runs.start.mutate({
+      const name = values.name.trim();
+      const description = values.description.trim();
+      const started = await client.runs.start.mutate({
         projectId,
         pipelineId,
         stage,
-        arguments: given,
-        ...(waitOnFailure && { waitOnFailure }),
-        ...(name.trim() === "" ? {} : { name: name.trim() }),
-        ...(description.trim() === "" ? {} : { description: description.trim() }),
+        ...read.inputs,
+        ...(values.waitOnFailure && { waitOnFailure: true }),
+        ...(name !== "" && { name }),
+        ...(description !== "" && { description }),
+        ...(form.hold !== null && { despiteHold: values.despiteHold.trim() }),
       });
       void queries.invalidateQueries({ queryKey: trpc.pipelines.board.queryKey({ projectId, pipelineId }) });
-      onStarted(run.id);
+      onStarted(started.id);
     } catch (failure) {
-      setProblems({ ...NO_PROBLEMS, refused: failure instanceof Error ? failure.message : String(failure) });
+      setRefused(refusalOf(failure));
       setPending(false);
     }
   };
-
-  const pick = (place: number, selection: Picked) => {
-    setPlanned(null);
-    setPicked((before) => Object.assign([...before], { [place]: selection }));
+  const handleKey = (event: KeyboardEvent) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !pending && start !== "refused") {
+      event.preventDefault();
+      void run();
+    }
   };
 
   return (
     <Dialog open onOpenChange={(open) => !open && onClose()}>
       <DialogContent
         title={title}
-        description={`Revision ${String(revision.number)}`}
-        size="md"
-        className="flex flex-col gap-4"
+        description={`Revision ${String(form.revision)}`}
+        size="xl"
+        className="p-0 sm:h-[76dvh] lg:overflow-hidden"
         footer={
           <>
-            <Button className="mr-auto" onClick={() => setPlanned(collect())}>
-              <ListChecks aria-hidden />
-              {planned === null ? "Show the plan" : "Plan again"}
-            </Button>
+            <FormTools form={form} values={values} onValues={(next) => change(next)} />
+            <p className="min-w-0 flex-1 basis-60 text-right text-sm text-ink-3" aria-live="polite">
+              {live.plan && outlookWords(live.plan)}
+            </p>
             <Button variant="ghost" onClick={onClose}>
               Cancel
             </Button>
-            <Button variant="primary" pending={pending} onClick={() => void start()}>
+            <Button
+              variant="primary"
+              pending={pending}
+              disabled={start === "refused"}
+              aria-keyshortcuts="Control+Enter Meta+Enter"
+              onClick={() => void run()}
+            >
               <Play aria-hidden className="size-3.5!" />
-              Run in {stage}
+              {start === "queued" ? `Queue in ${stage}` : `Run in ${stage}`}
             </Button>
           </>
         }
       >
-        {problems.refused !== null && <InlineAlert tone="danger" title={problems.refused} />}
-        <div className="grid gap-3 sm:grid-cols-[2fr_3fr]">
-          <Field label="Name" optional error={problems.name === null ? null : whyNotRunName(name.trim())}>
-            {(control) => (
-              <Input
-                {...control}
-                value={name}
-                autoComplete="off"
-                onChange={(event) => setName(event.target.value)}
+        <div className="grid lg:h-full lg:grid-cols-[minmax(0,10fr)_minmax(0,11fr)]" onKeyDown={handleKey}>
+          <div className="flex min-w-0 flex-col gap-4 p-4 lg:overflow-y-auto">
+            {refused !== null && <InlineAlert tone="danger" title={refused.message} />}
+            {form.hold !== null && (
+              <HoldNotice
+                stage={stage}
+                hold={form.hold}
+                reason={values.despiteHold}
+                onReason={(despiteHold) => change({ despiteHold })}
+                problem={tried ? holdProblem : null}
               />
             )}
-          </Field>
-          <Field label="Description" optional>
-            {(control) => (
-              <Textarea
-                {...control}
-                rows={1}
-                className="min-h-8"
-                maxLength={RUN_DESCRIPTION_MAX}
-                value={description}
-                onChange={(event) => setDescription(event.target.value)}
+            {form.paused && (
+              <InlineAlert tone="info" title={`The triggers of ${stage} are paused.`}>
+                That holds back git and webhooks, not people: this run starts.
+              </InlineAlert>
+            )}
+            <div className="grid gap-3 sm:grid-cols-[2fr_3fr]">
+              <Field label="Name" optional error={tried ? nameProblem : null}>
+                {(control) => (
+                  <Input
+                    {...control}
+                    value={values.name}
+                    autoComplete="off"
+                    onChange={(event) => change({ name: event.target.value })}
+                  />
+                )}
+              </Field>
+              <Field label="Description" optional>
+                {(control) => (
+                  <Textarea
+                    {...control}
+                    rows={1}
+                    className="min-h-8"
+                    maxLength={RUN_DESCRIPTION_MAX}
+                    value={values.description}
+                    onChange={(event) => change({ description: event.target.value })}
+                  />
+                )}
+              </Field>
+            </div>
+            <PickerFields
+              projectId={projectId}
+              form={form}
+              picks={values.picks}
+              onPick={(place, chosen) => change({ picks: { ...values.picks, [place]: chosen } })}
+              problems={problems}
+            />
+            {form.arguments.length > 0 && (
+              <ArgumentInputs
+                fields={form.arguments}
+                typed={values.arguments}
+                problems={problems}
+                onType={(name, text) => change({ arguments: { ...values.arguments, [name]: text } })}
               />
             )}
-          </Field>
-        </div>
-        {inputs.map((input, place) => {
-          const Picker = input.kind === "BuildSelector" ? BuildPicker : BranchCommitPicker;
-          return (
-            <fieldset key={place} className="flex flex-col gap-2">
-              <legend className="font-medium">{input.spec.title}</legend>
-              {input.spec.description && <p className="text-sm text-ink-3">{input.spec.description}</p>}
-              <Picker
-                projectId={projectId}
-                source={input.spec.inputs.source}
-                picked={picked[place]}
-                onPick={(selection) => pick(place, selection)}
-                error={problems.picks.get(place)}
-              />
-            </fieldset>
-          );
-        })}
-        {fields.length > 0 && (
-          <ArgumentInputs
-            fields={fields}
-            typed={typed}
-            errors={problems.arguments}
-            onType={(argument, text) => {
-              setPlanned(null);
-              setTyped((before) => ({ ...before, [argument]: text }));
-            }}
-          />
-        )}
-        <Checkbox
-          checked={waitOnFailure}
-          onCheckedChange={(checked) => setWaitOnFailure(checked === true)}
-          label="Wait for a decision when a step fails"
-          hint="The run keeps its place and waits until somebody retries, skips or aborts, instead of ending as Failed."
-        />
-        {planned !== null && (
-          <section aria-label="Plan" className="flex flex-col gap-1">
-            <h3 className="font-medium">Plan</h3>
-            <PlanPreview
+            <OverrideFields
               projectId={projectId}
               pipelineId={pipelineId}
-              stage={stage}
-              arguments={planned}
-              document={revision.document}
+              form={form}
+              values={values}
+              problems={problems}
+              onCommit={(ref, chosen) => change({ commits: withEntry(values.commits, ref, chosen) })}
+              onTarget={(id, choice) => change({ targets: withEntry(values.targets, id, choice) })}
             />
-          </section>
-        )}
+            <Checkbox
+              checked={values.waitOnFailure}
+              onCheckedChange={(checked) => change({ waitOnFailure: checked === true })}
+              label="Wait for a decision when a step fails"
+              hint="The run keeps its place and waits until somebody retries, skips or aborts, instead of ending as Failed."
+            />
+          </div>
+          {/* Scrolls by itself where both stand side by side, so it takes the focus of the keyboard. */}
+          <div
+            tabIndex={0}
+            role="group"
+            aria-label="What would happen"
+            className="min-w-0 border-t bg-ground p-4 lg:overflow-y-auto lg:border-t-0 lg:border-l"
+          >
+            <PlanView {...live} />
+          </div>
+        </div>
       </DialogContent>
     </Dialog>
   );
+}
+
+function withEntry<T>(
+  entries: Readonly<Record<string, T>>,
+  name: string,
+  value: T | undefined,
+): Readonly<Record<string, T>> {
+  const others = Object.entries(entries).filter(([known]) => known !== name);
+  return Object.fromEntries(value === undefined ? others : [...others, [name, value]]);
+}
+
+/** What pressing the button does. */
+function outlookWords({ outlook, lines, expectedMs }: RunPlan): string {
+  if (outlook.start === "refused" || outlook.start === "replaces") return outlook.sentence ?? "";
+  const takes = expectedMs === null ? "" : `, about ${formatDuration(expectedMs)}`;
+  const what = `${planWords(lines)}${takes}`;
+  return outlook.sentence === null ? `Starts now: ${what}` : `${what}. ${outlook.sentence}`;
+}
+
+/** What the server said, and the fields it is about. */
+function refusalOf(failure: unknown): { message: string; problems: FormProblems } {
+  const message = failure instanceof Error ? failure.message : String(failure);
+  return {
+    message,
+    problems: Object.fromEntries(lockedOf(failure).map((name) => [`argument.${name}`, message])),
+  };
+}
+
+function lockedOf(failure: unknown): string[] {
+  if (!(failure instanceof TRPCClientError)) return [];
+  const data: unknown = failure.data;
+  const app: unknown = typeof data === "object" && data !== null && "app" in data ? data.app : null;
+  const details: unknown = typeof app === "object" && app !== null && "details" in app ? app.details : null;
+  const names: unknown =
+    typeof details === "object" && details !== null && "arguments" in details ? details.arguments : [];
+  return Array.isArray(names) ? names.filter((name) => typeof name === "string") : [];
 }

@@ -2,6 +2,5 @@ export { hasGap, receiveEvent, startLiveRun } from "./live-run";
 export type { RunAccess } from "./run-access";
 export { RunScreen, type RunScreenProps } from "./run-screen";
 export { RunView, type RunViewProps } from "./run-view";
-export { RUN_DESCRIPTION_MAX, whyNotRunName } from "./run-name";
 export type { RunDetail } from "./run-types";
 export { runTitle, startedBy } from "./run-words";

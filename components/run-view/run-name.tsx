@@ -7,16 +7,7 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Popover, PopoverContent, PopoverTrigger } from "@/components/ui/popover";
 import { Textarea } from "@/components/ui/textarea";
-
-export const RUN_NAME_LENGTH = { min: 3, max: 39 } as const;
-export const RUN_DESCRIPTION_MAX = 200;
-
-/** Why this is no name for a run; null when it is one (none at all is fine). */
-export function whyNotRunName(name: string): string | null {
-  const { min, max } = RUN_NAME_LENGTH;
-  if (name === "" || (name.length >= min && name.length <= max)) return null;
-  return `A name has ${String(min)} to ${String(max)} characters; this one has ${String(name.length)}.`;
-}
+import { RUN_DESCRIPTION_MAX, whyNotRunName } from "@/core/run";
 
 export interface RunNameProps {
   name: string | null;

@@ -16,13 +16,18 @@ export interface DialogContentProps {
   description?: ReactNode;
   /** Buttons at the bottom right, the one that acts last. */
   footer?: ReactNode;
-  /** Widest it gets: 440, 640 or 880 px. On a phone every dialog is a sheet from the bottom. */
-  size?: "sm" | "md" | "lg";
+  /** Widest it gets: 440, 640, 880 or 1120 px. On a phone every dialog is a sheet from the bottom. */
+  size?: "sm" | "md" | "lg" | "xl";
   className?: string;
   children?: ReactNode;
 }
 
-const widths = { sm: "sm:max-w-[440px]", md: "sm:max-w-[640px]", lg: "sm:max-w-[880px]" } as const;
+const widths = {
+  sm: "sm:max-w-[440px]",
+  md: "sm:max-w-[640px]",
+  lg: "sm:max-w-[880px]",
+  xl: "sm:max-w-[1120px]",
+} as const;
 
 /** The floating half of a dialog: head, scrolling body, foot that stays. */
 export function DialogContent({

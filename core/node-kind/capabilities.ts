@@ -68,10 +68,31 @@ export interface BuildJudgement {
   lastBuild: BuildFacts | null;
 }
 
+/** What asking for a build would come to. */
+export interface BuildOutlook {
+  sha: string;
+  /** First line of the commit's message. */
+  subject: string;
+  branch: string | null;
+  /** The build that would be taken instead of making one: it succeeded, or still goes on. */
+  existing: BuildFacts | null;
+}
+
 /** Every `start` has its twin: what this attempt has started already, or null. Ask it before working out what to start. */
 export interface Builds {
   findStarted(): Promise<BuildFacts | null>;
   start(request: StartBuildRequest): Promise<BuildFacts>;
+  /**
+   * A build of one commit for an attempt that does something else with it: one there is, or still goes on, or else one
+   * started in the attempt's name. Asking again finds what it started.
+   */
+  ensure(
+    request: Pick<StartBuildRequest, "buildServiceId" | "branch" | "pullRequestId" | "timeoutSeconds"> & {
+      sha: string;
+    },
+  ): Promise<BuildFacts>;
+  /** What `start` would come to; starts nothing. */
+  preview(request: Omit<StartBuildRequest, "reuseExistingBuilds" | "timeoutSeconds">): Promise<BuildOutlook>;
   /** Holds the commit a build would be of against rules; starts nothing. */
   judge(
     request: Pick<StartBuildRequest, "buildServiceId" | "branch" | "sha" | "pullRequestId"> & {

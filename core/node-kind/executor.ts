@@ -52,6 +52,14 @@ export function defineExecutor<Spec extends ZodType, Output extends ZodType, C e
   return executor;
 }
 
+/** An image, as far as it is known before it is there. */
+export interface PlannedImage {
+  /** `repository@sha256:…`; null while it has to be built. */
+  image: string | null;
+  /** What makes it; its number is null while it has none. Null for an image of a registry. */
+  build: { number: number | null; branch: string | null; sha: string } | null;
+}
+
 /** What would happen if the node ran now; no side effects. */
 export interface NodePlanLine {
   /** `Promote deployment-staging to deployment-prod`. */
@@ -59,7 +67,16 @@ export interface NodePlanLine {
   detail: string | null;
   /** A sentence when it could not run. */
   blockedBy: string | null;
+  /** Of a step that makes something run another image: what it runs now, null for nothing, and what it would run. */
+  image?: { now: PlannedImage | null; then: PlannedImage };
+  /** Of a step that needs a build: whether there is one. */
+  build?: "exists" | "in-progress" | "will-be-built";
+  /** What later steps could read of it, as far as it is known. */
+  foreseen?: Record<string, unknown>;
 }
+
+/** Stands for the id of a build that only the run makes. */
+export const FUTURE_BUILD = "future-build:";
 
 export interface PlanContext<Spec, C extends CapabilityName> {
   spec: Spec;

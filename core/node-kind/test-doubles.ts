@@ -4,6 +4,7 @@ import type {
   Backups,
   BuildFacts,
   BuildJudgement,
+  BuildOutlook,
   Builds,
   Capabilities,
   CapabilityName,
@@ -108,6 +109,18 @@ export class BuildsDouble extends AttemptWork<StartBuildRequest, BuildFacts> imp
   judge = (request: Parameters<Builds["judge"]>[0]): Promise<BuildJudgement> => {
     this.judged.push(request);
     return Promise.resolve(this.verdict);
+  };
+  readonly ensured: Parameters<Builds["ensure"]>[0][] = [];
+  /** A known build of the commit, else one that has just begun. */
+  ensure = (request: Parameters<Builds["ensure"]>[0]): Promise<BuildFacts> => {
+    this.ensured.push(request);
+    const known = this.known.find(({ sha }) => sha === request.sha);
+    return Promise.resolve(known ?? aBuild({ state: "queued", sha: request.sha }));
+  };
+  preview = ({ sha, branch }: Parameters<Builds["preview"]>[0]): Promise<BuildOutlook> => {
+    const wanted = sha ?? SHA;
+    const existing = this.known.find((build) => build.sha === wanted && build.state !== "failed") ?? null;
+    return Promise.resolve({ sha: wanted, subject: "Say hello", branch: branch ?? "main", existing });
   };
   find = (buildId: string): Promise<BuildFacts | null> =>
     Promise.resolve(this.known.find(({ id }) => id === buildId) ?? null);

@@ -3,3 +3,4 @@ export * from "./resolve-node";
 export * from "./planned-nodes";
 export { resolveAhead, type AheadFailure } from "./resolve-ahead";
 export * from "./input-edits";
+export * from "./run-form";

@@ -6,3 +6,4 @@ export * from "./advance";
 export * from "./reopen";
 export * from "./precedence";
 export * from "./withheld-spec";
+export * from "./run-name";

@@ -237,11 +237,18 @@ describe("Build", () => {
   });
 
   it("plans with what is known about the commit", async () => {
-    const builds = new BuildsDouble([aBuild()]);
-    expect(await planBuild({ spec: { ...spec, sha: SHA }, use: { builds } })).toMatchObject({
+    const planned = (builds: BuildsDouble, more: object = {}) =>
+      planBuild({ spec: { ...spec, sha: SHA, ...more }, use: { builds } });
+    expect(await planned(new BuildsDouble([aBuild()]))).toMatchObject({
       what: "Build api, commit 5f1c0a9",
-      detail: "may reuse build #12 of 5f1c0a9",
+      detail: "main · 5f1c0a9 Say hello, build #12",
       blockedBy: null,
+      build: "exists",
+      foreseen: { id: aBuild().id, sha: SHA, branch: "main" },
     });
+    expect((await planned(new BuildsDouble([aBuild({ state: "running" })]))).build).toBe("in-progress");
+    const anew = await planned(new BuildsDouble([aBuild()]), { reuseExistingBuilds: false });
+    expect(anew).toMatchObject({ build: "will-be-built", foreseen: { id: `future-build:api/${SHA}` } });
+    expect((await planned(new BuildsDouble([]))).build).toBe("will-be-built");
   });
 });

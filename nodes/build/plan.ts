@@ -1,10 +1,18 @@
-import { CapabilityError, inProject, type Builds, type NodePlanner } from "@/core/node-kind";
+import {
+  CapabilityError,
+  FUTURE_BUILD,
+  inProject,
+  type BuildFacts,
+  type Builds,
+  type NodePlanLine,
+  type NodePlanner,
+} from "@/core/node-kind";
 import { commitOf, rulesOf, type BuildSpec } from "./manifest";
 
 export const planBuild: NodePlanner<BuildSpec, "builds"> = async ({ spec, use }) => {
   const line = { what: `Build ${spec.id}, ${commitOf(spec)}`, detail: null, blockedBy: null };
   try {
-    return (await planRules(spec, use.builds)) ?? { ...line, detail: await planReuse(spec, use.builds) };
+    return (await planRules(spec, use.builds)) ?? (await planCommit(spec, use.builds, line));
   } catch (error) {
     if (error instanceof CapabilityError) return { ...line, blockedBy: error.message };
     throw error;
@@ -12,7 +20,7 @@ export const planBuild: NodePlanner<BuildSpec, "builds"> = async ({ spec, use })
 };
 
 /** Null when the rules, if there are any, want the commit built. */
-async function planRules(spec: BuildSpec, builds: Builds) {
+async function planRules(spec: BuildSpec, builds: Builds): Promise<NodePlanLine | null> {
   const rules = rulesOf(spec);
   if (rules === null) return null;
   const { sha, reason, lastBuild } = await builds.judge({
@@ -36,18 +44,58 @@ async function planRules(spec: BuildSpec, builds: Builds) {
             detail: because,
             blockedBy: "There is no successful build of its branch.",
           }
-        : { what: `Use build #${lastBuild.number} of ${spec.id}`, detail: because, blockedBy: null };
+        : {
+            what: `Use build #${lastBuild.number} of ${spec.id}`,
+            detail: because,
+            blockedBy: null,
+            build: "exists",
+            foreseen: outputOf(lastBuild),
+          };
   }
 }
 
-async function planReuse(spec: BuildSpec, builds: Builds): Promise<string> {
-  const existing = await builds.findLatestSuccessful({
+async function planCommit(spec: BuildSpec, builds: Builds, line: NodePlanLine): Promise<NodePlanLine> {
+  const { buildOverrides } = spec;
+  const { sha, subject, branch, existing } = await builds.preview({
     buildServiceId: inProject(spec.projectId, spec.id),
     branch: spec.branch || undefined,
     sha: spec.sha || undefined,
+    pullRequestId: spec.pullRequestId,
+    buildArguments: buildOverrides?.buildArguments,
+    dockerfile: buildOverrides?.docker?.dockerFilePath,
+    contextDir: buildOverrides?.docker?.dockerWorkDir,
   });
-  if (existing === null) return "no successful build of it yet";
-  const about = `build #${existing.number} of ${existing.sha.slice(0, 7)}`;
-  const reuses = spec.reuseExistingBuilds && existing.sha === spec.sha;
-  return reuses ? `may reuse ${about}` : `newest successful one: ${about}`;
+  const commit = `${[branch, sha.slice(0, 7)].filter(Boolean).join(" · ")} ${subject}`;
+  if (existing === null || !spec.reuseExistingBuilds) {
+    const id = `${FUTURE_BUILD}${spec.id}/${sha}`;
+    const foreseen = { id, branch, sha, pullRequestId: spec.pullRequestId ?? null };
+    return { ...line, detail: commit, build: "will-be-built", foreseen };
+  }
+  const inHand = existing.image === null;
+  return {
+    ...line,
+    detail: `${commit}, build #${existing.number}`,
+    build: inHand ? "in-progress" : "exists",
+    foreseen: outputOf(existing),
+  };
+}
+
+/** As `BuildOutput`, of a build that is there. */
+function outputOf({
+  id,
+  number,
+  branch,
+  sha,
+  pullRequestId,
+  image,
+  digest,
+}: BuildFacts): Record<string, unknown> {
+  return {
+    id,
+    number,
+    branch,
+    sha,
+    pullRequestId,
+    ...(image !== null && { image, digest, registry: { uri: image } }),
+  };
 }

@@ -10,7 +10,9 @@ export const releaseExecutor = defineExecutor(releaseManifest, {
     const target = { id: spec.target.id, kind: spec.target.type };
     let release = await use.releases.findStarted();
     if (release === null) {
-      const origin = await resolveOrigin(spec, use);
+      const origin = await resolveOrigin(spec, use, (commit) =>
+        use.builds.ensure({ ...commit, timeoutSeconds }),
+      );
       if (origin.type === "building") {
         const { number, buildServiceId, operationId } = origin.build;
         return {

@@ -33,6 +33,12 @@ export const ReleaseSpecSchemas = specSchemas((scalar) =>
           id: scalar(ProjectResourceIdSchema).optional().describe("Build service"),
           branch: scalar(z.string()).optional(),
           build: scalar(z.string()).optional().describe("A build's id, or `latest`"),
+          sha: scalar(z.string().regex(/^([0-9a-f]{40})?$/, "a full commit id of 40 hex digits"))
+            .optional()
+            .describe("Ours: this commit, which is built first when it has no build"),
+          pullRequestId: scalar(z.int().positive())
+            .optional()
+            .describe("Ours: the pull request that the commit of `sha` belongs to"),
         })
         .refine(
           ({ id, build }) => id !== undefined || (build !== undefined && build !== "" && build !== LATEST),
@@ -119,9 +125,12 @@ export const releaseManifest = defineManifest({
   },
 });
 
-/** `latest build of main of api`, `build 0199…`. */
-export function originOf({ id, branch, build }: ReleaseBuildOrigin): string {
+/** `the latest build of main of api`, `build 0199…`, `commit 3f9c2a1 of api`. */
+export function originOf({ id, branch, build, sha }: ReleaseBuildOrigin): string {
   const ofService = id === undefined ? "" : ` of ${id}`;
   if (build !== undefined && build !== "" && build !== LATEST) return `build ${build}${ofService}`;
+  if (sha !== undefined && sha !== "") {
+    return `commit ${/^[0-9a-f]{40}$/.test(sha) ? sha.slice(0, 7) : sha}${ofService}`;
+  }
   return `the latest build${branch === undefined || branch === "" ? "" : ` of ${branch}`}${ofService}`;
 }

@@ -5,14 +5,25 @@ import { LATEST, type ReleaseBuildOrigin, type ReleaseSpec } from "./manifest";
 export type Origin =
   { type: "image"; image: string; build: BuildFacts | null } | { type: "building"; build: BuildFacts };
 
-/** Works out what the release would roll out right now. @throws CapabilityError when there is no such image */
+/** What a release reads to know what it rolls out. */
+type Known = Pick<Capabilities, "releases" | "images"> & {
+  builds: Pick<Capabilities["builds"], "find" | "findLatestSuccessful">;
+};
+
+/**
+ * Works out what the release would roll out right now.
+ * @param buildOf the build of a commit that the origin names
+ * @throws CapabilityError when there is no such image
+ */
 export async function resolveOrigin(
   spec: ReleaseSpec,
-  use: Pick<Capabilities, "builds" | "releases" | "images">,
+  use: Known,
+  buildOf: (commit: WantedCommit) => Promise<BuildFacts>,
 ): Promise<Origin> {
   switch (spec.type) {
     case "build": {
-      const build = await resolveBuild(spec.origin, use.builds);
+      const commit = wantedCommit(spec.origin);
+      const build = commit === null ? await resolveBuild(spec.origin, use.builds) : await buildOf(commit);
       if (build.image !== null) return { type: "image", image: build.image, build };
       if (build.state === "queued" || build.state === "running") return { type: "building", build };
       const because = build.error === null ? "" : `: ${build.error}`;
@@ -42,7 +53,22 @@ export async function resolveOrigin(
   }
 }
 
-async function resolveBuild(origin: ReleaseBuildOrigin, builds: Capabilities["builds"]): Promise<BuildFacts> {
+/** A commit that is to run, built or not. */
+export interface WantedCommit {
+  buildServiceId: string;
+  branch: string | undefined;
+  sha: string;
+  pullRequestId: number | undefined;
+}
+
+/** Null where the origin names a build, or none at all: then the newest successful one counts. */
+function wantedCommit({ id, branch, build, sha, pullRequestId }: ReleaseBuildOrigin): WantedCommit | null {
+  const namesBuild = build !== undefined && build !== "" && build !== LATEST;
+  if (id === undefined || sha === undefined || sha === "" || namesBuild) return null;
+  return { buildServiceId: id, branch: branch || undefined, sha, pullRequestId };
+}
+
+async function resolveBuild(origin: ReleaseBuildOrigin, builds: Known["builds"]): Promise<BuildFacts> {
   const { id, build: wanted, branch } = origin;
   if (wanted !== undefined && wanted !== "" && wanted !== LATEST) {
     const build = await builds.find(wanted);

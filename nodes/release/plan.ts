@@ -1,6 +1,14 @@
-import { CapabilityError, type NodePlanner } from "@/core/node-kind";
+import {
+  CapabilityError,
+  FUTURE_BUILD,
+  type BuildFacts,
+  type Builds,
+  type NodePlanLine,
+  type NodePlanner,
+  type PlannedImage,
+} from "@/core/node-kind";
 import { releaseManifest, type ReleaseSpec } from "./manifest";
-import { resolveOrigin } from "./origin";
+import { resolveOrigin, type WantedCommit } from "./origin";
 
 export const planRelease: NodePlanner<ReleaseSpec, "releases" | "builds" | "images"> = async ({
   spec,
@@ -9,19 +17,20 @@ export const planRelease: NodePlanner<ReleaseSpec, "releases" | "builds" | "imag
   const { title, detail } = releaseManifest.summarize(spec);
   const line = { what: `${title} ${detail}`, detail: null, blockedBy: null };
   try {
-    const now = await use.releases.currentImage({ id: spec.target.id, kind: spec.target.type });
-    const origin = await resolveOrigin(spec, use);
-    const from = now === null ? "nothing" : describe(now.image, now.build);
-    const to =
-      origin.type === "image"
-        ? `${describe(origin.image, origin.build)}${isOfRegistry(spec) ? ", which can be pulled" : ""}`
-        : `build #${origin.build.number}, which still goes on`;
+    const current = await use.releases.currentImage({ id: spec.target.id, kind: spec.target.type });
+    const now = current === null ? null : plannedImage(current.image, current.build);
+    const origin = await resolveOrigin(spec, use, (commit) => previewCommit(commit, use.builds));
+    const then = plannedImage(origin.type === "image" ? origin.image : null, origin.build);
     return {
       ...line,
-      detail:
-        origin.type === "image" && origin.image === now?.image
-          ? `${to}, which it runs already`
-          : `${from} → ${to}`,
+      detail: detailOf(spec, now, then),
+      image: { now, then },
+      ...(spec.type === "build" && { build: buildStateOf(origin.build, origin.type) }),
+      foreseen: {
+        targetId: spec.target.id,
+        ...(then.image !== null && { image: then.image }),
+        ...(then.build !== null && { branch: then.build.branch, sha: then.build.sha }),
+      },
     };
   } catch (error) {
     if (error instanceof CapabilityError) return { ...line, blockedBy: error.message };
@@ -29,15 +38,46 @@ export const planRelease: NodePlanner<ReleaseSpec, "releases" | "builds" | "imag
   }
 };
 
-function isOfRegistry({ type }: ReleaseSpec): boolean {
-  return type === "registry" || type === "image";
+/** The build of a commit as things stand; one that has none is told by an id that nothing has. */
+async function previewCommit(commit: WantedCommit, builds: Builds): Promise<BuildFacts> {
+  const { sha, branch, existing } = await builds.preview(commit);
+  if (existing !== null) return existing;
+  return {
+    operationId: null,
+    state: "queued",
+    error: null,
+    id: `${FUTURE_BUILD}${commit.buildServiceId}/${sha}`,
+    buildServiceId: commit.buildServiceId,
+    number: 0,
+    branch,
+    sha,
+    pullRequestId: commit.pullRequestId ?? null,
+    image: null,
+    digest: null,
+    createdAt: "",
+    reused: false,
+  };
 }
 
-function describe(
-  image: string,
-  build: { number: number; branch: string | null; sha: string } | null,
-): string {
-  // As much of a digest as tells images apart.
-  if (build === null) return image.replace(/(@sha\d+:[0-9a-f]{12})[0-9a-f]+$/, "$1…");
-  return `${build.branch === null ? "" : `${build.branch} · `}${build.sha.slice(0, 7)} · build #${build.number}`;
+function plannedImage(image: string | null, build: BuildFacts | null): PlannedImage {
+  if (build === null) return { image, build: null };
+  const { branch, sha } = build;
+  return { image, build: { number: isFuture(build) ? null : build.number, branch, sha } };
+}
+
+function isFuture({ id }: BuildFacts): boolean {
+  return id.startsWith(FUTURE_BUILD);
+}
+
+function buildStateOf(
+  build: BuildFacts | null,
+  type: "image" | "building",
+): NonNullable<NodePlanLine["build"]> {
+  if (type === "image" || build === null) return "exists";
+  return isFuture(build) ? "will-be-built" : "in-progress";
+}
+
+function detailOf({ type }: ReleaseSpec, now: PlannedImage | null, then: PlannedImage): string | null {
+  if (then.image !== null && then.image === now?.image) return "It runs this already.";
+  return type === "registry" || type === "image" ? "The registry has it: it can be pulled." : null;
 }

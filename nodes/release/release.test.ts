@@ -212,13 +212,14 @@ describe.each(["registry", "image"])("Release of an image of a registry, written
 
   it("plans which digest the tag is, and that it can be pulled", async () => {
     const use = withImages();
-    expect(await planRelease({ spec, use })).toEqual({
+    expect(await planRelease({ spec, use })).toMatchObject({
       what: "Deploy deployment-prod from nginx:1.29",
-      detail: "nothing → docker.io/library/nginx@sha256:cdcdcdcdcdcd…, which can be pulled",
+      detail: "The registry has it: it can be pulled.",
       blockedBy: null,
+      image: { now: null, then: { image: PINNED, build: null } },
     });
     use.releases.running.set("deployment-prod", { image: PINNED, build: null });
-    expect((await planRelease({ spec, use })).detail).toMatch(/which it runs already$/);
+    expect((await planRelease({ spec, use })).detail).toBe("It runs this already.");
     const missing = withImages(new CapabilityError("unauthorized", "No."));
     expect((await planRelease({ spec, use: missing })).blockedBy).toBe("No.");
   });
@@ -235,6 +236,60 @@ describe.each(["registry", "image"])("Release of an image of a registry, written
     expect(parses("registry.example.com:5000/nginx:1")).toBe(true);
     expect(parses(`nginx@sha256:${"ab".repeat(32)}`)).toBe(true);
     expect(parses("nginx:${args.TAG}")).toBe(true);
+  });
+});
+
+describe("Release of a commit", () => {
+  const spec = aSpec({ id: "api", branch: "main", sha: SHA });
+  const use = (known: ReturnType<typeof aBuild>[]) => ({
+    images,
+    releases: new ReleasesDouble(),
+    builds: new BuildsDouble(known),
+  });
+
+  it("rolls out the build there is of it", async () => {
+    const known = use([NEWER]);
+    await releaseExecutor.execute(aCall(spec, known));
+    expect(known.builds.ensured).toEqual([
+      { buildServiceId: "api", branch: "main", sha: SHA, pullRequestId: undefined, timeoutSeconds: 3600 },
+    ]);
+    expect(known.releases.requests[0]).toMatchObject({ image: IMAGE, buildId: NEWER.id });
+  });
+
+  it("has it built first, and leaves its target to others meanwhile", async () => {
+    const nothing = use([]);
+    expect(await releaseExecutor.execute(aCall(spec, nothing))).toMatchObject({
+      type: "waiting",
+      reason: "build #12 of api",
+      freesTargets: true,
+    });
+    expect(nothing.releases.requests).toEqual([]);
+  });
+
+  it("says when the build of it failed", async () => {
+    const failed = use([aBuild({ state: "failed", error: "npm ci exited with 1" })]);
+    await expect(releaseExecutor.execute(aCall(spec, failed))).rejects.toMatchObject({
+      code: "no-image",
+      message: "Build #12 of api has no image to release, it failed: npm ci exited with 1.",
+    });
+  });
+
+  it("gives way to a build that is named", async () => {
+    const both = use([OLDER]);
+    await releaseExecutor.execute(aCall(aSpec({ id: "api", sha: SHA, build: OLDER.id }), both));
+    expect(both.builds.ensured).toEqual([]);
+    expect(both.releases.requests[0]).toMatchObject({ buildId: OLDER.id });
+  });
+
+  it("plans whether it is built, and builds nothing", async () => {
+    expect((await planRelease({ spec, use: use([NEWER]) })).build).toBe("exists");
+    const nothing = use([]);
+    expect(await planRelease({ spec, use: nothing })).toMatchObject({
+      what: "Deploy deployment-prod from commit 5f1c0a9 of api",
+      build: "will-be-built",
+      image: { now: null, then: { image: null, build: { number: null, branch: "main", sha: SHA } } },
+    });
+    expect(nothing.builds.ensured).toEqual([]);
   });
 });
 
@@ -285,8 +340,14 @@ describe("Release", () => {
     releases.running.set("deployment-prod", { image: OLDER.image ?? "", build: OLDER });
     expect(await planRelease({ spec, use: { images, releases, builds } })).toEqual({
       what: "Deploy deployment-prod from the latest build of api",
-      detail: "fix · 5f1c0a9 · build #11 → main · 5f1c0a9 · build #12",
+      detail: null,
       blockedBy: null,
+      image: {
+        now: { image: "local/api@sha256:11", build: { number: 11, branch: "fix", sha: SHA } },
+        then: { image: IMAGE, build: { number: 12, branch: "main", sha: SHA } },
+      },
+      build: "exists",
+      foreseen: { targetId: "deployment-prod", image: IMAGE, branch: "main", sha: SHA },
     });
     builds.known = [];
     expect((await planRelease({ spec, use: { images, releases, builds } })).blockedBy).toBe(

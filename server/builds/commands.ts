@@ -112,8 +112,9 @@ async function lockNextNumber(tx: Tx, projectId: string, buildServiceId: string)
   return row.next_number;
 }
 
-async function findReusable(
-  tx: Tx,
+/** The newest build of the same commit and inputs that has an image, or still makes one. */
+export async function findReusable(
+  tx: Db | Tx,
   projectId: string,
   buildServiceId: string,
   inputs: BuildInputs,

@@ -20,4 +20,12 @@ export {
   type BuildQuery,
 } from "./queries";
 export { type BuildGit } from "./resolve-commit";
-export { listServiceBranches, listServiceCommits, type BranchDto, type CommitDto } from "./repository";
+export {
+  findPickSource,
+  getPickSource,
+  listPickableHeads,
+  searchPickableCommits,
+  type PickSource,
+} from "./pick-commits";
+export { previewBuild, type BuildPreview } from "./preview-build";
+export { searchBuilds } from "./search-builds";

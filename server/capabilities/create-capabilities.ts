@@ -15,6 +15,7 @@ import {
   findBuildOfImage,
   findLatestSuccessfulBuild,
   judgeCommit,
+  previewBuild,
   startBuild,
   type BuildGit,
 } from "@/server/builds";
@@ -92,6 +93,23 @@ function createBuilds({ db, git }: CapabilityDeps, origin: NodeOrigin): Builds {
         buildServiceId: await admitResource(db, origin, "build-service", request.buildServiceId),
       });
       return toBuildFacts(build, reused);
+    },
+    async ensure(request) {
+      const { build, reused } = await startBuild(db, git, {
+        ...request,
+        ...startedBy(origin),
+        // Beside the work that the attempt is there for, which has the key itself.
+        idempotencyKey: `${idempotencyKey}:build`,
+        reuseExistingBuilds: true,
+        projectId,
+        buildServiceId: await admitResource(db, origin, "build-service", request.buildServiceId),
+      });
+      return toBuildFacts(build, reused);
+    },
+    async preview(request) {
+      const buildServiceId = await admitResource(db, origin, "build-service", request.buildServiceId);
+      const { existing, ...commit } = await previewBuild(db, git, { ...request, projectId, buildServiceId });
+      return { ...commit, existing: existing === null ? null : toBuildFacts(existing, true) };
     },
     async judge(request) {
       const buildServiceId = await admitResource(db, origin, "build-service", request.buildServiceId);

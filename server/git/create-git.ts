@@ -1,5 +1,7 @@
+import { CommitLogs, LOG_FORMAT, type CommitMatches } from "./commit-logs";
 import { GitError } from "./git-error";
 import { assertBranch, assertRepoUrl, assertSha, remoteOptions, withoutCredentials } from "./git-names";
+import { HEAD_FORMAT, HEAD_REFS, parseHeads, type Heads } from "./list-heads";
 import { fetchCommit, fetchMirror, unreachable, type MirrorOptions } from "./mirror";
 import { runGit } from "./run-git";
 
@@ -32,6 +34,17 @@ export interface CommitQuery {
   cursor?: string | null | undefined;
 }
 
+/** Which commits one looks for. */
+export interface CommitSearch {
+  /** Where the history begins: a branch or pull request as it is now, or a commit it was at a moment ago. */
+  from: { branch: string } | { pullRequestId: number } | { head: string };
+  /** Words that must all be in id, author or message; empty for every commit. */
+  text: string;
+  offset: number;
+  /** 1 to 200. */
+  limit: number;
+}
+
 /** Reads repositories. Every method throws `GitError`, and nothing else, when the repository does not play along. */
 export interface Git {
   /** The newest commit of a branch, asked from the remote. */
@@ -40,6 +53,10 @@ export interface Git {
   listBranches(repoUrl: string): Promise<Branch[]>;
   /** Heads of GitHub-style pull requests and GitLab-style merge requests, newest first. */
   listPullRequests(repoUrl: string): Promise<PullRequest[]>;
+  /** Branches and pull requests with their newest commits. `maxAgeMs`: how long ago they may have been read. */
+  listHeads(repoUrl: string, maxAgeMs: number): Promise<Heads>;
+  /** Commits of one history, by what one types. With a `head` nothing is asked of the remote. */
+  searchCommits(repoUrl: string, search: CommitSearch): Promise<CommitMatches>;
   /** Newest first. A page follows the history as it was on the first page. */
   listCommits(repoUrl: string, query: CommitQuery): Promise<CommitPage>;
   getCommit(repoUrl: string, sha: string): Promise<Commit>;
@@ -85,6 +102,11 @@ export function createGit(options: MirrorOptions): Git {
     return stdout.trim() || EMPTY_TREE;
   };
 
+  const logs = new CommitLogs(async (repoUrl, head, limit) => {
+    const dir = await fetchCommit(repoUrl, head, options);
+    return (await inMirror(dir, ["log", "-z", LOG_FORMAT, `--max-count=${limit}`, head, "--"])).stdout;
+  });
+
   const commitsIn = async (dir: string, args: string[]) =>
     parseCommits((await inMirror(dir, ["log", "-z", COMMIT_FORMAT, ...args, "--"])).stdout);
 
@@ -124,6 +146,22 @@ export function createGit(options: MirrorOptions): Git {
         .map(({ sha, ref }) => ({ number: Number(ref.split("/")[2]), sha }))
         .filter(({ number }) => Number.isInteger(number))
         .sort((a, b) => b.number - a.number);
+    },
+
+    async listHeads(repoUrl, maxAgeMs) {
+      const dir = await fetchMirror(repoUrl, options, maxAgeMs);
+      return parseHeads((await inMirror(dir, ["for-each-ref", HEAD_FORMAT, ...HEAD_REFS])).stdout);
+    },
+
+    async searchCommits(repoUrl, { from, text, offset, limit }) {
+      const where = { text, offset, limit };
+      if ("head" in from) return logs.search(repoUrl, from.head, where);
+      const dir = await fetchMirror(repoUrl, options, LIST_MAX_AGE_MS);
+      const head =
+        "branch" in from
+          ? await headInMirror(dir, repoUrl, from.branch)
+          : await requestInMirror(dir, repoUrl, from.pullRequestId);
+      return logs.search(repoUrl, head, where);
     },
 
     async listCommits(repoUrl, { branch, limit, cursor }) {
@@ -168,7 +206,20 @@ export function createGit(options: MirrorOptions): Git {
     },
   };
 
+  async function requestInMirror(dir: string, repoUrl: string, number: number): Promise<string> {
+    for (const kind of ["pull", "merge-requests"]) {
+      const ref = `refs/${kind}/${Math.trunc(number)}/head^{commit}`;
+      const { exitCode, stdout } = await inMirror(dir, ["rev-parse", "--verify", "--quiet", ref], [1]);
+      if (exitCode === 0) return stdout.trim();
+    }
+    throw new GitError(
+      "missing-branch",
+      `The repository ${withoutCredentials(repoUrl)} has no pull request ${number}.`,
+    );
+  }
+
   async function headInMirror(dir: string, repoUrl: string, branch: string): Promise<string> {
+    assertBranch(branch);
     const { exitCode, stdout } = await inMirror(
       dir,
       ["rev-parse", "--verify", "--quiet", `refs/heads/${branch}^{commit}`],

@@ -4,9 +4,12 @@ export {
   type Commit,
   type CommitPage,
   type CommitQuery,
+  type CommitSearch,
   type Git,
   type PullRequest,
 } from "./create-git";
+export { type CommitMatches, type LoggedCommit } from "./commit-logs";
+export { type Heads } from "./list-heads";
 export { GitError, type GitErrorCode } from "./git-error";
 export { assertBranch, assertRepoUrl, assertSha, withoutCredentials } from "./git-names";
 export { exportCommit, fetchCommit, fetchMirror, type MirrorOptions } from "./mirror";

@@ -4,19 +4,26 @@ import { findManifest } from "@/nodes/_registry/manifests";
 import { findPlanner } from "@/nodes/_registry/planners";
 import { aFlow } from "@/prisma/factories/a-flow";
 import { useTestDatabase } from "@/server/db/test-database";
-import { planRun, type PlanLine } from "./plan-run";
+import type { PlanLine } from "./plan-node";
+import { planRun } from "./plan-run";
 
 const database = useTestDatabase();
+
+const deps = () => ({
+  db: database.db,
+  git: { listBranches: () => Promise.resolve([]) },
+  findManifest: (kind: string) => findManifest(kind),
+  findPlanner,
+  findMissing: () => Promise.resolve({}),
+});
+const nothing = { arguments: {}, overrides: {}, releaseNodeOverrides: {} };
 
 async function plan(steps: object[], given: Record<string, unknown> = {}): Promise<PlanLine[]> {
   const spec = { kind: "Workflow", spec: { type: "sequential", steps } };
   const where = await aFlow(database.db, { apiVersion: "v1.2", arguments: { SECONDS: 5 }, spec });
   // Planning a delay touches nothing outside.
   const capabilities = () => ({}) as Capabilities;
-  return planRun(
-    { db: database.db, capabilities, findManifest, findPlanner },
-    { ...where, arguments: given },
-  );
+  return (await planRun({ ...deps(), capabilities }, { ...where, ...nothing, arguments: given })).lines;
 }
 
 const delay = (seconds: unknown, more: object = {}) => ({ kind: "Delay", spec: { seconds }, ...more });
@@ -59,7 +66,7 @@ test("a plan lists the steps of a loop once, with how often they run where that 
   });
   expect(lines.map(({ key, what, repeats, detail }) => [key, what, repeats, detail])).toEqual([
     ["0", "Repeat for each of 3 items", null, "One after the other."],
-    ["0.0", "Delay", "for each of 3 items", "Known when the loop comes to it."],
+    ["0.0", "Delay for each", "for each of 3 items", "Known when the loop comes to it."],
     ["0.1", "Wait for 1 second", "for each of 3 items", null],
     ["0.2", "Repeat for each item", "for each of 3 items", "All together."],
     ["0.2.0", "Wait for 2 seconds", "for each item", null],
@@ -88,14 +95,11 @@ test("a plan shows no secrets", async () => {
   );
   const findTellingPlanner = () => (context: { spec: unknown }) =>
     Promise.resolve({ what: `Wait ${JSON.stringify(context.spec)}`, detail: null, blockedBy: null });
-  const [line] = await planRun(
-    {
-      db: database.db,
-      capabilities: () => ({}) as Capabilities,
-      findManifest,
-      findPlanner: findTellingPlanner,
-    },
-    { ...where, arguments: {} },
+  const {
+    lines: [line],
+  } = await planRun(
+    { ...deps(), capabilities: () => ({}) as Capabilities, findPlanner: findTellingPlanner },
+    { ...where, ...nothing },
   );
   expect(line?.what).toMatch(/^Wait /);
   expect(JSON.stringify(line)).not.toContain("123456");

@@ -1,5 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
+import { collectSecretStrings } from "@/core/expression";
+import { FUTURE_BUILD, type Capabilities } from "@/core/node-kind";
 import {
   ArgumentOverridesSchema,
   mergeArguments,
@@ -8,45 +10,55 @@ import {
   resolveNode,
   type PlannedNode,
 } from "@/core/plan";
-import { collectSecretStrings, createMasker } from "@/core/expression";
-import { CapabilityError, type Capabilities } from "@/core/node-kind";
 import { isContainerKind, iterationCountOf, LOOP_KIND } from "@/core/run";
 import type { Db } from "@/server/db";
 import { unsealJson } from "@/server/secrets";
+import { concurrencyPolicyOf } from "./create-run";
 import { getFlowOfStage } from "./find-flow";
+import { readPastDurations } from "./past-durations";
+import {
+  isDecidedLater,
+  isKnownLater,
+  planNode,
+  withFutureBuilds,
+  writtenTitle,
+  type PlanLine,
+  type PlannedKind,
+  type Planner,
+  type Planning,
+} from "./plan-node";
+import { readRunOutlook, type RunOutlook } from "./run-outlook";
 import { readSecretGroups } from "./secret-scope";
+import { readTargetHolders } from "./target-holders";
+import { readTriggerValues, type TriggerGit } from "./trigger-values";
 
-/** What one node would do if the run started now. */
-export interface PlanLine {
-  key: string;
-  kind: string;
-  what: string;
-  detail: string | null;
-  /** A sentence when it could not run. */
-  blockedBy: string | null;
-  skipped: boolean;
-  /** How often: `for each of 3 items`, `for each item` while nobody knows how many; null outside of every loop. */
-  repeats: string | null;
+/** What would happen if a run were started now. */
+export interface RunPlan {
+  /** A line for every step, in the order of the document. */
+  lines: PlanLine[];
+  outlook: RunOutlook;
+  /** The median of the last successful runs, in milliseconds; null when there are none. */
+  expectedMs: number | null;
 }
 
 export interface PlanDeps {
   db: Db;
+  git: TriggerGit;
   capabilities(place: { projectId: string; pipelineId: string; stageId: string }): Capabilities;
-  findManifest(kind: string):
-    | {
-        waitsAs: "running" | "success" | "always" | "inside" | null;
-        defaultTimeoutSeconds: number;
-        spec: { resolved: z.ZodType };
-      }
-    | undefined;
-  findPlanner(
-    kind: string,
-  ):
-    | ((context: {
-        spec: unknown;
-        use: Capabilities;
-      }) => Promise<{ what: string; detail: string | null; blockedBy: string | null }>)
-    | undefined;
+  findManifest(kind: string): PlannedKind | undefined;
+  findPlanner(kind: string): Planner | undefined;
+  /** Why the project's runtime cannot do what it cannot, by capability; empty when it cannot be asked. */
+  findMissing(projectId: string): Promise<Readonly<Record<string, string>>>;
+}
+
+/** What a run would be given. */
+export interface PlanRequest {
+  projectId: string;
+  pipelineId: string;
+  stage: string;
+  arguments: Record<string, unknown>;
+  overrides: Record<string, Record<string, unknown>>;
+  releaseNodeOverrides: Record<string, Record<string, unknown>>;
 }
 
 const DocumentSchema = z.looseObject({
@@ -55,76 +67,91 @@ const DocumentSchema = z.looseObject({
   spec: z.looseObject({ kind: z.string(), spec: z.unknown() }),
 });
 
-/** What would happen, per node, without doing anything. @throws AppError 404 */
-export async function planRun(
-  deps: PlanDeps,
-  request: { projectId: string; pipelineId: string; stage: string; arguments: Record<string, unknown> },
-): Promise<PlanLine[]> {
-  const { stage, flow, revision } = await getFlowOfStage(
-    deps.db,
-    request.projectId,
-    request.pipelineId,
-    request.stage,
-  );
+/** What would happen, without doing anything. @throws AppError 404 */
+export async function planRun(deps: PlanDeps, request: PlanRequest): Promise<RunPlan> {
+  const { db } = deps;
+  const { projectId, pipelineId } = request;
+  const { stage, flow, revision } = await getFlowOfStage(db, projectId, pipelineId, request.stage);
   const document = DocumentSchema.parse(revision.document);
   const stored =
     flow.argumentOverrides === null ? {} : ArgumentOverridesSchema.parse(unsealJson(flow.argumentOverrides));
   const merged = mergeArguments(document.arguments, stored, request.arguments);
-  const inputs = { ...merged, overrides: {}, releaseNodeOverrides: {}, triggers: {}, randomKey: "plan" };
+  const [triggers, secretGroups, past, outlook, missing, holderOf] = await Promise.all([
+    readTriggerValues(deps.git, revision.document, request.overrides),
+    readSecretGroups(db, projectId),
+    readPastDurations(db, flow.id, revision.id),
+    readRunOutlook(db, flow.id, concurrencyPolicyOf(revision.document)),
+    deps.findMissing(projectId),
+    readTargetHolders(db, projectId),
+  ]);
+  const { overrides, releaseNodeOverrides } = request;
+  const inputs = { ...merged, overrides, releaseNodeOverrides, triggers, randomKey: "plan" };
+  const refs: Record<string, unknown> = { ...triggers };
   const scope = {
     args: merged.arguments,
-    refs: {},
-    secrets: await readSecretGroups(deps.db, request.projectId),
+    refs,
+    secrets: secretGroups,
     now: () => new Date(),
     randomBytes: (count: number) => randomBytes(count),
   };
-  const use = deps.capabilities({
-    projectId: request.projectId,
-    pipelineId: request.pipelineId,
-    stageId: stage.id,
-  });
-  const secretValues = merged.secretArguments.map((name) => merged.arguments[name]);
-  const secrets = collectSecretStrings([secretValues, scope.secrets]);
-  const triggers = document.triggers.flatMap(({ ref }) => (ref === undefined ? [] : [ref]));
-  const never = resolveAhead(plannedNodes(document.spec), scope, inputs, "release", new Set(triggers));
-  return planNodes(
-    { deps, scope, inputs, use, secrets, hopeless: new Set(never.map(({ nodeKey }) => nodeKey)) },
-    document.spec,
-  );
+  const nodes = plannedNodes(document.spec);
+  // A trigger whose repository does not answer has its values when the run needs them, or says so then.
+  const triggerRefs = document.triggers.flatMap(({ ref }) => (ref === undefined ? [] : [ref]));
+  const never = resolveAhead(nodes, { ...scope, refs: {} }, inputs, "release", new Set(triggerRefs));
+  const use = deps.capabilities({ projectId, pipelineId, stageId: stage.id });
+  const planning: Planning = {
+    ...deps,
+    scope,
+    inputs,
+    use: withFutureBuilds(use, (id) => branchOf(refs, id)),
+    secrets: collectSecretStrings([
+      merged.secretArguments.map((name) => merged.arguments[name]),
+      secretGroups,
+    ]),
+    hopeless: new Set(never.map(({ nodeKey }) => nodeKey)),
+    missing,
+    holderOf,
+  };
+  const lines = await planNodes(planning, nodes);
+  return {
+    lines: lines.map((line) => ({ ...line, lastMs: past.ofNode(line.key, line.kind) })),
+    outlook,
+    expectedMs: past.run,
+  };
 }
 
-interface Planning {
-  deps: PlanDeps;
-  scope: Parameters<typeof resolveNode>[1];
-  inputs: Parameters<typeof resolveNode>[2];
-  use: Capabilities;
-  /** Strings that no line may show. */
-  secrets: string[];
-  /** Keys of nodes with an expression that nothing in the run can resolve. */
-  hopeless: ReadonlySet<string>;
+/** The branch that a build not made yet is foreseen to be of. */
+function branchOf(refs: Readonly<Record<string, unknown>>, futureBuildId: string): string | null {
+  const foreseen = z.looseObject({ id: z.string(), branch: z.string().nullable() });
+  for (const value of Object.values(refs)) {
+    const build = foreseen.safeParse(value).data;
+    if (build?.id === futureBuildId && build.id.startsWith(FUTURE_BUILD)) return build.branch;
+  }
+  return null;
 }
 
 /** In document order; the steps of a loop once, the steps of a skipped workflow skipped. */
-async function planNodes(planning: Planning, root: PlannedNode): Promise<PlanLine[]> {
+async function planNodes(planning: Planning, nodes: ReadonlyMap<string, PlannedNode>): Promise<PlanLine[]> {
   const lines: PlanLine[] = [];
   const skipped: string[] = [];
   const repeats = new Map<string, string>();
-  for (const [key, node] of plannedNodes(root)) {
+  for (const [key, node] of nodes) {
     const around = [...repeats.keys()].findLast((loop) => key.startsWith(`${loop}.`));
+    const isInSkipped = skipped.some((container) => container === "root" || key.startsWith(`${container}.`));
     const line = {
-      key,
-      kind: node.kind,
-      what: node.ref ?? node.kind,
-      detail: null,
-      blockedBy: null,
-      skipped: skipped.some((container) => container === "root" || key.startsWith(`${container}.`)),
+      ...emptyLine(planning, key, node),
+      skipped: isInSkipped,
+      skipWhy: isInSkipped ? "It stands in a workflow that is skipped." : null,
       repeats: around === undefined ? null : (repeats.get(around) ?? null),
     };
+    if (isInSkipped && node.ref !== undefined) planning.scope.refs[node.ref] = undefined;
     if (!isContainerKind(node.kind)) {
       lines.push(line.skipped ? line : await planNode(planning, node, line));
       continue;
     }
-    const resolved = resolveNode(node, planning.scope, planning.inputs, null);
+    const open = isDecidedLater(node, planning.inputs);
+    const asked = open ? { ...node, skipNodeExecution: undefined } : node;
+    const resolved = resolveNode(asked, planning.scope, planning.inputs, null);
     if (resolved.type === "skip") skipped.push(key);
     if (node.kind !== LOOP_KIND) continue;
     const items = resolved.type === "run" ? iterationCountOf(resolved.spec) : undefined;
@@ -133,6 +160,25 @@ async function planNodes(planning: Planning, root: PlannedNode): Promise<PlanLin
     lines.push(planLoop(planning, node, { ...line, skipped: isSkipped }, resolved, repeats.get(key) ?? ""));
   }
   return lines;
+}
+
+function emptyLine(planning: Planning, key: string, node: PlannedNode): PlanLine {
+  const manifest = planning.findManifest(node.kind);
+  return {
+    key,
+    kind: node.kind,
+    icon: manifest?.icon ?? (node.kind === LOOP_KIND ? "repeat" : "box"),
+    what: writtenTitle(node, manifest),
+    detail: null,
+    blockedBy: null,
+    image: null,
+    build: null,
+    waitsFor: null,
+    skipped: false,
+    skipWhy: null,
+    repeats: null,
+    lastMs: null,
+  };
 }
 
 function planLoop(
@@ -148,40 +194,4 @@ function planLoop(
     return { ...line, what, blockedBy: resolved.error.message };
   const isParallel = (node.spec as { type?: unknown }).type === "parallel";
   return { ...line, what, detail: isParallel ? "All together." : "One after the other." };
-}
-
-async function planNode(planning: Planning, node: PlannedNode, line: PlanLine): Promise<PlanLine> {
-  const { deps, scope, inputs, use } = planning;
-  const manifest = deps.findManifest(node.kind);
-  const rules = manifest === undefined ? null : { ...manifest, resolvedSpec: manifest.spec.resolved };
-  const resolved = resolveNode(node, scope, inputs, rules);
-  if (resolved.type === "skip") return { ...line, skipped: true };
-  if (resolved.type === "fail") {
-    if (!isKnownLater(planning, line.key, resolved.error.code))
-      return { ...line, blockedBy: resolved.error.message };
-    return {
-      ...line,
-      detail:
-        line.repeats === null
-          ? "Known once the steps before it have run."
-          : "Known when the loop comes to it.",
-    };
-  }
-  const mask = createMasker([...planning.secrets, ...resolved.secretStrings]);
-  const masked = (planned: Partial<PlanLine>): PlanLine => ({
-    ...line,
-    ...(mask(planned) as Partial<PlanLine>),
-  });
-  try {
-    const planned = await deps.findPlanner(node.kind)?.({ spec: resolved.spec, use });
-    return planned === undefined ? line : masked(planned);
-  } catch (error) {
-    if (error instanceof CapabilityError) return masked({ blockedBy: error.message });
-    throw error;
-  }
-}
-
-/** Whether what cannot be resolved now reads something that the run itself will bring. */
-function isKnownLater({ hopeless }: Planning, key: string, code: string): boolean {
-  return code === "unresolved-expression" && !hopeless.has(key);
 }

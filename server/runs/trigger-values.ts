@@ -1,15 +1,8 @@
 import { z } from "zod";
-import type { RunInputs } from "@/core/plan";
+import { listTriggers, type RunInputs } from "@/core/plan";
 import { GitError, type Git } from "@/server/git";
 
 export type TriggerGit = Pick<Git, "listBranches">;
-
-const TriggersSchema = z.looseObject({
-  triggers: z
-    .array(z.looseObject({ ref: z.string().optional(), repoUrl: z.string().optional() }))
-    .optional()
-    .catch([]),
-});
 
 /**
  * Values of the document's triggers for a run that came from none of them: what the run was given, else the head of
@@ -20,13 +13,10 @@ export async function readTriggerValues(
   document: unknown,
   overrides: Record<string, Record<string, unknown>>,
 ): Promise<RunInputs["triggers"]> {
-  const { triggers = [] } = TriggersSchema.parse(document);
   const entries = await Promise.all(
-    triggers.flatMap(({ ref, repoUrl }) =>
-      ref === undefined
-        ? []
-        : [readOne(git, repoUrl, overrides[ref] ?? {}).then((values) => [ref, values] as const)],
-    ),
+    listTriggers(document).map(async ({ ref, repoUrl }) => {
+      return [ref, await readOne(git, repoUrl, overrides[ref] ?? {})] as const;
+    }),
   );
   return Object.fromEntries(entries);
 }

@@ -3,9 +3,10 @@ import { z } from "zod";
 import { RUN_STATUSES } from "@/core/run";
 import { findManifest } from "@/nodes/_registry/manifests";
 import { getBell } from "@/server/bell";
-import { planDeps, getGit } from "@/server/composition";
+import { findMissing, getGit, getOutgoing, planDeps } from "@/server/composition";
 import { AppError } from "@/server/errors";
 import { getStage } from "@/server/pipelines";
+import { checkImage } from "@/server/registry";
 import { keepRun } from "@/server/retention";
 import {
   abortRun,
@@ -13,6 +14,7 @@ import {
   getRun,
   listRuns,
   planRun,
+  readRunForm,
   readRetryOutlook,
   renameRun,
   retryRun,
@@ -25,6 +27,12 @@ import { shutdownSignal } from "@/server/worker/shutdown";
 import { projectProcedure, router } from "../trpc";
 
 const runInput = z.object({ runId: z.string().min(1).max(100) });
+/** What a run would be given, as `StartRunSchema` has it. */
+const PlanInputSchema = z.object({
+  arguments: z.record(z.string(), z.unknown()).default({}),
+  overrides: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
+  releaseNodeOverrides: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
+});
 const stageInput = z.object({ pipelineId: z.string().min(1).max(100), stage: z.string().min(1).max(100) });
 
 export const runsRouter = router({
@@ -85,9 +93,24 @@ export const runsRouter = router({
       startRun({ db: ctx.db, git: getGit() }, ctx.actor, { ...input, trigger: "manual" }),
     ),
 
+  /** What a person is asked before a run of a stage's flow. */
+  form: projectProcedure("read")
+    .input(stageInput)
+    .query(async ({ ctx, input }) => readRunForm(ctx.db, input, await findMissing(input.projectId))),
+
+  /** Changes nothing. Not a query, as what a run is given may be long or secret, and a query's input is in its address. */
   plan: projectProcedure("read")
-    .input(stageInput.extend({ arguments: z.record(z.string(), z.unknown()).default({}) }))
-    .query(({ input }) => planRun(planDeps(), input)),
+    .input(stageInput.extend(PlanInputSchema.shape))
+    .mutation(({ input }) => planRun(planDeps(), input)),
+
+  /** Asks the registry whether an image can be pulled. */
+  checkImage: projectProcedure("run")
+    .input(
+      z.object({ imagePath: z.string().trim().min(1).max(500), credentials: z.string().max(100).optional() }),
+    )
+    .mutation(({ ctx, input }) =>
+      checkImage({ db: ctx.db, outgoing: getOutgoing() }, input.projectId, input),
+    ),
 
   abort: projectProcedure("abort")
     .input(runInput)

@@ -1,0 +1,39 @@
+import { Field } from "@/components/ui/field";
+import { InlineAlert } from "@/components/ui/inline-alert";
+import { Input } from "@/components/ui/input";
+import { RelativeTime } from "@/components/ui/relative-time";
+import type { RunForm } from "./form-values";
+
+export interface HoldNoticeProps {
+  stage: string;
+  hold: NonNullable<RunForm["hold"]>;
+  reason: string;
+  onReason: (reason: string) => void;
+  problem: string | null;
+}
+
+/** The stage is on hold: who runs it all the same says why, and that stays with the run. */
+export function HoldNotice({ stage, hold, reason, onReason, problem }: HoldNoticeProps) {
+  return (
+    <div className="flex flex-col gap-3">
+      <InlineAlert tone="warning" title={`${stage} is on hold.`}>
+        {hold.heldBy}, <RelativeTime at={hold.heldAt} />: {hold.reason}
+      </InlineAlert>
+      <Field
+        label="Reason to run it all the same"
+        hint="It stays with the run. The stage stays on hold for its triggers."
+        error={problem}
+      >
+        {(control) => (
+          <Input
+            {...control}
+            value={reason}
+            maxLength={500}
+            autoComplete="off"
+            onChange={(event) => onReason(event.target.value)}
+          />
+        )}
+      </Field>
+    </div>
+  );
+}
