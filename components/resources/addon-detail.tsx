@@ -1,7 +1,7 @@
 "use client";
 
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { Archive, Download, History } from "lucide-react";
+import { Archive, Download, History, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { useTRPC, type ApiOutputs } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
@@ -13,8 +13,11 @@ import { InlineAlert } from "@/components/ui/inline-alert";
 import { PageHeader } from "@/components/ui/page-header";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { Tooltip } from "@/components/ui/tooltip";
+import { AbortBackup } from "./abort-backup";
 import { ActionButton } from "./action-button";
+import { DeleteBackupDialog } from "./delete-backup-dialog";
 import { FailedRestart } from "./failed-restart";
+import { ResourceActions } from "./forms";
 import { HistoryTable } from "./history-table";
 import { LiveHealth } from "./live-health";
 import { LogCard } from "./log-card";
@@ -50,7 +53,9 @@ export function AddonDetail({ projectId, id }: { projectId: string; id: string }
   const [restoring, setRestoring] = useState<BackupItem | null>(null);
   const mayNotRun = useBlockedBy(projectId, "run");
   const mayNotRestore = useBlockedBy(projectId, "roll-back");
-  const mayNotDownload = useBlockedBy(projectId, "edit-resources");
+  const mayNotDownload = useBlockedBy(projectId, "read-secrets");
+  const mayNotDelete = useBlockedBy(projectId, "edit-resources");
+  const [deleting, setDeleting] = useState<BackupItem | null>(null);
   if (addon === undefined) return <SkeletonRows />;
   const live = states?.[id];
   return (
@@ -72,6 +77,7 @@ export function AddonDetail({ projectId, id }: { projectId: string; id: string }
             <ActionButton variant="primary" blockedBy={mayNotRun} onClick={() => setTaking(true)}>
               <Archive aria-hidden /> Take backup
             </ActionButton>
+            <ResourceActions projectId={projectId} kind="addon" id={id} name={addon.name} />
           </>
         }
       />
@@ -92,6 +98,7 @@ export function AddonDetail({ projectId, id }: { projectId: string; id: string }
         backup={restoring}
         onClose={() => setRestoring(null)}
       />
+      <DeleteBackupDialog projectId={projectId} backup={deleting} onClose={() => setDeleting(null)} />
       <Card>
         <CardBody>
           <DetailList
@@ -130,16 +137,31 @@ export function AddonDetail({ projectId, id }: { projectId: string; id: string }
             nameHeader="Backup"
             name={(backup) => backup.name}
             summary={(backup) => <BackupSummary backup={backup} />}
-            actions={(backup) =>
-              backup.status === "Success" && (
-                <>
-                  <ActionButton size="sm" blockedBy={mayNotRestore} onClick={() => setRestoring(backup)}>
-                    <History aria-hidden /> Restore
+            actions={(backup) => (
+              <>
+                {backup.status === "Success" && (
+                  <>
+                    <ActionButton size="sm" blockedBy={mayNotRestore} onClick={() => setRestoring(backup)}>
+                      <History aria-hidden /> Restore
+                    </ActionButton>
+                    {mayNotDownload === undefined && <DownloadLink projectId={projectId} backup={backup} />}
+                  </>
+                )}
+                {backup.concludedAt === null ? (
+                  <AbortBackup projectId={projectId} backup={backup} />
+                ) : (
+                  <ActionButton
+                    variant="ghost"
+                    size="icon-sm"
+                    aria-label={`Delete ${backup.name}`}
+                    blockedBy={mayNotDelete}
+                    onClick={() => setDeleting(backup)}
+                  >
+                    <Trash2 aria-hidden />
                   </ActionButton>
-                  {mayNotDownload === undefined && <DownloadLink projectId={projectId} backup={backup} />}
-                </>
-              )
-            }
+                )}
+              </>
+            )}
             selectedId={selectedId}
             onSelect={select}
           />

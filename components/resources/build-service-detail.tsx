@@ -15,13 +15,15 @@ import { SkeletonRows } from "@/components/ui/skeleton";
 import { toast } from "@/components/ui/toast";
 import { ActionButton } from "./action-button";
 import { failureText } from "./failure-text";
+import { ResourceActions } from "./forms";
 import { HistoryTable } from "./history-table";
 import { LogCard } from "./log-card";
+import { RebuildButton } from "./rebuild-button";
 import { StartBuildDialog } from "./start-build-dialog";
 import { useBlockedBy } from "./use-permission";
 import { useSelection } from "./use-selection";
 
-type Build = ApiOutputs["builds"]["list"]["builds"][number];
+export type BuildItem = ApiOutputs["builds"]["list"]["builds"][number];
 
 const REFRESH_MS = 2_000;
 
@@ -46,9 +48,12 @@ export function BuildServiceDetail({ projectId, id }: { projectId: string; id: s
       <PageHeader
         title={service.name}
         actions={
-          <ActionButton variant="primary" blockedBy={blockedBy} onClick={() => setStarting(true)}>
-            <Hammer aria-hidden /> Build
-          </ActionButton>
+          <>
+            <ActionButton variant="primary" blockedBy={blockedBy} onClick={() => setStarting(true)}>
+              <Hammer aria-hidden /> Build
+            </ActionButton>
+            <ResourceActions projectId={projectId} kind="build-service" id={id} name={service.name} />
+          </>
         }
       />
       <StartBuildDialog
@@ -84,7 +89,12 @@ export function BuildServiceDetail({ projectId, id }: { projectId: string; id: s
           projectId={projectId}
           item={selected}
           title={`Build ${selected.number}`}
-          actions={<AbortBuild projectId={projectId} build={selected} />}
+          actions={
+            <>
+              <AbortBuild projectId={projectId} build={selected} />
+              <RebuildButton projectId={projectId} build={selected} onStarted={select} />
+            </>
+          }
           onClose={() => select(null)}
         />
       )}
@@ -117,7 +127,7 @@ export function BuildServiceDetail({ projectId, id }: { projectId: string; id: s
   );
 }
 
-function BuildSummary({ build }: { build: Build }) {
+function BuildSummary({ build }: { build: BuildItem }) {
   const message = build.commitMessage.split("\n")[0];
   return (
     <span className="flex items-center gap-1.5">
@@ -135,7 +145,7 @@ function BuildSummary({ build }: { build: Build }) {
   );
 }
 
-function AbortBuild({ projectId, build }: { projectId: string; build: Build }) {
+function AbortBuild({ projectId, build }: { projectId: string; build: BuildItem }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const blockedBy = useBlockedBy(projectId, "abort");

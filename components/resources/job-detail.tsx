@@ -13,7 +13,9 @@ import { PageHeader } from "@/components/ui/page-header";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { toast } from "@/components/ui/toast";
 import { ActionButton } from "./action-button";
+import { DeploymentsCard } from "./deployments-card";
 import { failureText } from "./failure-text";
+import { ResourceActions } from "./forms";
 import { HistoryTable } from "./history-table";
 import { ImageLabel } from "./image-label";
 import { LogCard } from "./log-card";
@@ -62,14 +64,17 @@ export function JobDetail({ projectId, id }: { projectId: string; id: string }) 
       <PageHeader
         title={job.name}
         actions={
-          <ActionButton
-            variant="primary"
-            blockedBy={mayNotRun ?? noImage}
-            pending={start.isPending}
-            onClick={() => start.mutate({ projectId, jobId: id })}
-          >
-            <Play aria-hidden /> Run job
-          </ActionButton>
+          <>
+            <ActionButton
+              variant="primary"
+              blockedBy={mayNotRun ?? noImage}
+              pending={start.isPending}
+              onClick={() => start.mutate({ projectId, jobId: id })}
+            >
+              <Play aria-hidden /> Run job
+            </ActionButton>
+            <ResourceActions projectId={projectId} kind="job" id={id} name={job.name} />
+          </>
         }
       />
       {start.error && <InlineAlert tone="danger">{failureText(start.error)}</InlineAlert>}
@@ -136,6 +141,7 @@ export function JobDetail({ projectId, id }: { projectId: string; id: string }) 
           Show older runs
         </Button>
       )}
+      <DeploymentsCard projectId={projectId} kind="job" id={id} />
     </>
   );
 }

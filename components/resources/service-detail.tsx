@@ -11,8 +11,10 @@ import { SkeletonRows } from "@/components/ui/skeleton";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
 import { DeploymentsCard } from "./deployments-card";
 import { FailedRestart } from "./failed-restart";
+import { ResourceActions } from "./forms";
 import { ImageLabel } from "./image-label";
 import { LiveHealth } from "./live-health";
+import { NewSettings } from "./new-settings";
 import { NameList } from "./name-list";
 import { OpenLink } from "./open-link";
 import { PlacementLabel } from "./placement-label";
@@ -54,6 +56,7 @@ export function ServiceDetail({ projectId, id }: { projectId: string; id: string
                   : undefined
               }
             />
+            <ResourceActions projectId={projectId} kind="service" id={id} name={service.name} />
           </>
         }
       />
@@ -61,6 +64,7 @@ export function ServiceDetail({ projectId, id }: { projectId: string; id: string
         <InlineAlert tone="warning">{live.detail}</InlineAlert>
       )}
       <FailedRestart projectId={projectId} target={{ kind: "service", id }} />
+      <NewSettings projectId={projectId} service={service} />
       <Tabs value={tab ?? "overview"} onValueChange={(next) => setTab(next === "overview" ? null : next)}>
         <TabsList aria-label="Parts of this service">
           <TabsTrigger value="overview">Overview</TabsTrigger>

@@ -1,2 +1,3 @@
 export { MembersCard } from "./members-card";
+export { RegistriesCard, RuntimesCard } from "./places-card";
 export { TokensCard } from "./tokens-card";

@@ -6,6 +6,7 @@ import {
   Hammer,
   KeyRound,
   LayoutGrid,
+  ScrollText,
   Settings,
   Workflow,
   type LucideIcon,
@@ -22,20 +23,22 @@ export interface Section {
 /** What the rail offers inside a project. The icons are those of the kinds of resources everywhere. */
 export function projectSections(projectId: string): readonly Section[] {
   const at = `/projects/${encodeURIComponent(projectId)}`;
-  const section = (label: string, icon: LucideIcon, path: string): Section => ({
+  /** `forms` are the kinds of resources whose forms belong to it. */
+  const section = (label: string, icon: LucideIcon, path: string, ...forms: string[]): Section => ({
     label,
     icon,
     href: `${at}/${path}`,
-    owns: [`${at}/${path}`],
+    owns: [`${at}/${path}`, ...forms.flatMap((kind) => [`${at}/new/${kind}`, `${at}/edit/${kind}`])],
   });
   return [
     { label: "Pipelines", icon: Workflow, href: at, owns: [`${at}/pipelines`, `${at}/runs`] },
-    section("Builds", Hammer, "builds"),
-    section("Services", Box, "services"),
-    section("Jobs", Cog, "jobs"),
-    section("Addons", Database, "addons"),
-    section("Secrets", KeyRound, "secrets"),
-    section("Settings", Settings, "settings"),
+    section("Builds", Hammer, "builds", "build-service"),
+    section("Services", Box, "services", "service"),
+    section("Jobs", Cog, "jobs", "job"),
+    section("Addons", Database, "addons", "addon"),
+    section("Secrets", KeyRound, "secrets", "secret-group"),
+    section("Audit", ScrollText, "audit"),
+    section("Settings", Settings, "settings", "registry", "runtime"),
   ];
 }
 

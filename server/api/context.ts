@@ -1,4 +1,4 @@
-import { findActorBySession, readSessionCookie, type Actor } from "@/server/auth";
+import { clientAddress, findActorBySession, readSessionCookie, type Actor } from "@/server/auth";
 import { getGit, getRuntimePool } from "@/server/composition";
 import { getDb, type Db } from "@/server/db";
 import type { Git } from "@/server/git";
@@ -23,11 +23,12 @@ export async function createApiContext(
   options: { secure: boolean; responseHeaders?: Headers | undefined },
 ): Promise<ApiContext> {
   const db = getDb();
+  const actor = await findActorBySession(db, readSessionCookie(headers));
   return {
     ...options,
     db,
     runtimes: getRuntimePool(),
     git: getGit(),
-    actor: await findActorBySession(db, readSessionCookie(headers)),
+    actor: actor === null ? null : { ...actor, address: clientAddress(headers) },
   };
 }

@@ -1,4 +1,5 @@
 import { approvalsRouter } from "./routers/approvals";
+import { auditRouter } from "./routers/audit";
 import { backupsRouter } from "./routers/backups";
 import { buildsRouter } from "./routers/builds";
 import { deploymentsRouter } from "./routers/deployments";
@@ -9,6 +10,7 @@ import { membersRouter } from "./routers/members";
 import { operationsRouter } from "./routers/operations";
 import { pipelinesRouter } from "./routers/pipelines";
 import { projectsRouter } from "./routers/projects";
+import { resourceChangesRouter } from "./routers/resource-changes";
 import { resourcesRouter } from "./routers/resources";
 import { restartsRouter } from "./routers/restarts";
 import { runHistoryRouter } from "./routers/run-history";
@@ -26,6 +28,7 @@ export const appRouter = router({
   pipelines: pipelinesRouter,
   flows: flowsRouter,
   resources: resourcesRouter,
+  resourceChanges: resourceChangesRouter,
   live: liveRouter,
   builds: buildsRouter,
   jobRuns: jobRunsRouter,
@@ -40,6 +43,7 @@ export const appRouter = router({
   shares: sharesRouter,
   tokens: tokensRouter,
   members: membersRouter,
+  audit: auditRouter,
   system: systemRouter,
 });
 

@@ -8,6 +8,7 @@ import {
   assertPortsAreFree,
   checkReferences,
   lockResources,
+  toAuditFields,
   writeResources,
   type Change,
 } from "@/server/resources";
@@ -227,7 +228,7 @@ async function recordChanges(tx: Tx, actor: Actor, { projectId, changes }: Apply
         action,
         kind,
         id,
-        fields: fields.map(({ path }) => path),
+        fields: toAuditFields(fields),
       })),
     },
   });

@@ -15,7 +15,6 @@ const database = useTestDatabase();
 
 beforeEach(async () => {
   await database.db.project.deleteMany();
-  await database.db.auditEntry.deleteMany();
 });
 
 const PROMOTE_TO_PRODUCTION = {

@@ -19,6 +19,10 @@ export interface Actor {
   onlyProjectId: string | null;
   /** Role by project id. */
   memberships: Readonly<Record<string, Role>>;
+  /** Network address of the request, as the nearest proxy tells it; absent for the product itself. */
+  address?: string | null;
+  /** The API token it came with. */
+  tokenName?: string;
 }
 
 /** The product itself: demo, scheduled work. */
@@ -37,7 +41,7 @@ export const SYSTEM_ACTOR: Actor = {
 export async function findActor(
   db: Db | Tx,
   userId: string,
-  how: Pick<Actor, "origin" | "ceiling" | "onlyProjectId">,
+  how: Pick<Actor, "origin" | "ceiling" | "onlyProjectId" | "tokenName">,
 ): Promise<(Actor & { sessionEpoch: number }) | null> {
   const user = await db.user.findUnique({ where: { id: userId }, include: { memberships: true } });
   if (user === null) return null;

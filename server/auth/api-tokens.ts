@@ -26,6 +26,7 @@ export async function findActorByToken(db: Db, token: string, now: Date): Promis
     origin: "api",
     ceiling: found.role,
     onlyProjectId: found.projectId,
+    tokenName: found.name,
   });
   if (actor === null) return null;
   if (found.lastUsedAt === null || now.getTime() - found.lastUsedAt.getTime() > LAST_USED_RESOLUTION_MS) {

@@ -8,6 +8,7 @@ import {
   startOnce,
   type EnqueueOperation,
 } from "@/server/operations";
+import { enqueueRemovals } from "@/server/removals";
 import { resolveRuntimeId } from "@/server/runtime-pool";
 import { toBackupDto, toRestoreDto, type BackupDto, type RestoreDto } from "./dto";
 import { findBackupByKey, findRestoreByKey, getAddon, getBackup } from "./queries";
@@ -63,6 +64,28 @@ export async function abortBackup(db: Db, projectId: string, backupId: string): 
     await cancelOperations(tx, { operationId });
     await tx.backup.updateMany({ where: { id: backupId, status: "Running" }, data: { status: "Aborting" } });
   });
+}
+
+/**
+ * Deletes a backup: its file goes, and what it held can come back no more.
+ * @throws AppError `not-found`, `conflict` while it is being taken or put back
+ */
+export async function deleteBackup(tx: Tx, projectId: string, backupId: string): Promise<BackupDto> {
+  const backup = await getBackup(tx, projectId, backupId);
+  await tx.$executeRaw`SELECT 1 FROM backup WHERE id = ${backupId}::uuid FOR UPDATE`;
+  const row = await tx.backup.findUnique({ where: { id: backupId }, include: { addon: true } });
+  if (row === null) throw AppError.notFound(`There is no backup "${backupId}".`);
+  if (row.concludedAt === null) {
+    throw AppError.conflict(`Backup ${row.name} is still being taken. Abort it first, or wait for its end.`);
+  }
+  if ((await tx.restore.count({ where: { backupId, concludedAt: null } })) > 0) {
+    throw AppError.conflict(`Backup ${row.name} is being put back right now. Wait for its end.`);
+  }
+  if (row.location !== null) {
+    await enqueueRemovals(tx, projectId, row.addon.runtimeId, [{ kind: "backup", target: row.location }]);
+  }
+  await tx.backup.delete({ where: { id: backupId } });
+  return backup;
 }
 
 export interface StartRestore {

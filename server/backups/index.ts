@@ -1,5 +1,6 @@
 export {
   abortBackup,
+  deleteBackup,
   DEFAULT_BACKUP_TIMEOUT_SECONDS,
   startBackup,
   startRestore,

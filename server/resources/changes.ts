@@ -138,10 +138,14 @@ function gitProblem(path: (string | number)[], check: () => void): InputProblem[
   }
 }
 
-/**
- * The public ports of one machine belong to one service each. @throws AppError 400 naming both services
- */
-export async function assertPortsAreFree(tx: Tx, projectId: string): Promise<void> {
+/** Two services that want one port, told about the one of this project. */
+export interface PortConflict {
+  serviceId: string;
+  message: string;
+}
+
+/** The public ports of one machine belong to one service each. */
+export async function findPortConflicts(tx: Tx, projectId: string): Promise<PortConflict[]> {
   const taken = await tx.deploymentService.findMany({
     select: { projectId: true, id: true, port: true, runtimeId: true },
     where: {
@@ -150,7 +154,7 @@ export async function assertPortsAreFree(tx: Tx, projectId: string): Promise<voi
     orderBy: { createdAt: "asc" },
   });
   const placeOf = await readPlaces(tx, taken);
-  const problems: InputProblem[] = [];
+  const conflicts: PortConflict[] = [];
   const owners = new Map<string, (typeof taken)[number]>();
   for (const service of taken) {
     const place = placeOf(service);
@@ -161,12 +165,20 @@ export async function assertPortsAreFree(tx: Tx, projectId: string): Promise<voi
     const [mine, other] = service.projectId === projectId ? [service, owner] : [owner, service];
     const otherName =
       other.projectId === projectId ? `service “${other.id}”` : "a service of another project";
-    problems.push({
-      path: "",
+    conflicts.push({
+      serviceId: mine.id,
       message: `Service “${mine.id}” wants port ${mine.port}, which ${otherName} already has on the same runtime.`,
     });
   }
-  if (problems.length > 0) throw invalidInput("Every service needs a port of its own", problems);
+  return conflicts;
+}
+
+/** @throws AppError 400 naming both services of each conflict */
+export async function assertPortsAreFree(tx: Tx, projectId: string): Promise<void> {
+  const conflicts = await findPortConflicts(tx, projectId);
+  if (conflicts.length === 0) return;
+  const problems = conflicts.map(({ message }) => ({ path: "", message }));
+  throw invalidInput("Every service needs a port of its own", problems);
 }
 
 type ServiceOnRuntime = { projectId: string; runtimeId: string | null };

@@ -1,8 +1,10 @@
+export * from "./audit-fields";
 export * from "./specs";
 export type * from "./dto";
 export * from "./image-facts";
 export * from "./linked";
 export * from "./live-status";
+export * from "./place-queries";
 export * from "./queries";
 export * from "./changes";
 export * from "./field-changes";

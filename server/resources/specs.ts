@@ -7,11 +7,14 @@ import { z } from "zod";
 
 export const ProjectIdSchema = z
   .string()
-  .regex(/^[a-z](-?[a-z0-9]+)*$/, "lower-case letters, digits and single hyphens, beginning with a letter")
+  .regex(
+    /^[a-z](-?[a-z0-9]+)*$/,
+    "an id: lower-case letters, digits and single hyphens, beginning with a letter",
+  )
   .max(54);
 export const ResourceIdSchema = z
   .string()
-  .regex(/^[A-Za-z0-9](-?[A-Za-z0-9]+)*$/, "letters, digits and single hyphens")
+  .regex(/^[A-Za-z0-9](-?[A-Za-z0-9]+)*$/, "an id: letters, digits and single hyphens")
   .max(54);
 export const ResourceNameSchema = z.string().trim().min(1).max(100);
 
@@ -90,9 +93,13 @@ export const AddonSpecSchema = z
       .optional(),
     runtime: ResourceIdSchema.optional(),
   })
-  .refine((addon) => (addon.type === "external-postgres") === (addon.connectionString !== undefined), {
-    error: "belongs to an addon of type external-postgres, and only to that.",
-    path: ["connectionString"],
+  .superRefine(({ type, connectionString }, context) => {
+    if ((type === "external-postgres") === (connectionString !== undefined)) return;
+    const message =
+      connectionString === undefined
+        ? "A database that runs elsewhere needs its connection string."
+        : "Only an addon of type external-postgres has a connection string.";
+    context.addIssue({ code: "custom", path: ["connectionString"], message });
   });
 export type AddonResourceSpec = z.output<typeof AddonSpecSchema>;
 
@@ -149,7 +156,7 @@ export const IntegrationSpecSchema = z.discriminatedUnion("kind", [
   chat("discord"),
   chat("teams"),
   /** With a secret, what is sent is signed with it: HMAC-SHA256 in `X-Signature-256`. */
-  chat("webhook").extend({ secret: z.string().min(8, "at least 8 characters").max(1000).optional() }),
+  chat("webhook").extend({ secret: z.string().min(8, "text of at least 8 characters").max(1000).optional() }),
   gitHost("github"),
   gitHost("gitlab"),
   gitHost("gitea"),

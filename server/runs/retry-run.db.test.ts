@@ -103,7 +103,7 @@ describe("a run that failed", () => {
     });
     expect(state).toMatchObject({ error: null, startedAt: before.state.startedAt });
     await assertFolds(id);
-    const [entry] = await listAudit(database.db, at.projectId, 1);
+    const [entry] = (await listAudit(database.db, at.projectId, { limit: 1 })).entries;
     expect(entry).toMatchObject({
       actorName: "Ana",
       action: "run.retry",
@@ -302,7 +302,7 @@ describe("changed inputs", () => {
     const seen = JSON.stringify([
       await at.get(id),
       await listRunEvents(database.db, id, 0),
-      await listAudit(database.db, at.projectId, 10),
+      (await listAudit(database.db, at.projectId, { limit: 10 })).entries,
     ]);
     expect(seen).not.toContain("s3cret");
     expect(state.nodes["0"]?.output).toEqual({ echo: `it is ${MASK}` });

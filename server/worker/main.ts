@@ -17,6 +17,7 @@ import { createJobOperation } from "@/server/jobs";
 import { Leases, WorkLoop } from "@/server/leases";
 import { logger } from "@/server/logger";
 import { driveOperation, OPERATIONS, type OperationDeps } from "@/server/operations";
+import { createRemovalChore } from "@/server/removals";
 import { createRestartOperation } from "@/server/restarts";
 import { createRetentionChores } from "@/server/retention";
 
@@ -78,6 +79,7 @@ export async function startWorker(): Promise<RunningWorker> {
     policy: getEnv().retention,
     owner: leases.owner,
   });
+  chores.push(createRemovalChore({ db, logger, runtimes, owner: leases.owner }));
   const { tracing } = getEnv();
   if (tracing !== null) {
     const { createTracingChore } = await import("@/server/tracing/create-chore");

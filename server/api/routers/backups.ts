@@ -1,6 +1,17 @@
 import { z } from "zod";
 import { recordAudit } from "@/server/audit";
-import { abortBackup, listBackups, listRestores, startBackup, startRestore } from "@/server/backups";
+import {
+  abortBackup,
+  deleteBackup,
+  getBackup,
+  listBackups,
+  listRestores,
+  startBackup,
+  startRestore,
+} from "@/server/backups";
+import { inTransaction } from "@/server/db";
+import { logger } from "@/server/logger";
+import { removeSoon } from "@/server/removals";
 import { projectProcedure, router } from "../trpc";
 
 const ofAddon = z.object({ addonId: z.string() });
@@ -35,8 +46,27 @@ export const backupsRouter = router({
     .input(z.object({ backupId: z.string() }))
     .mutation(async ({ ctx, input }) => {
       const { projectId, backupId } = input;
+      const { addonId, name } = await getBackup(ctx.db, projectId, backupId);
       await abortBackup(ctx.db, projectId, backupId);
-      await recordAudit(ctx.db, ctx.actor, { projectId, action: "backup.abort", subject: backupId });
+      const subject = `${addonId}/${name}`;
+      await recordAudit(ctx.db, ctx.actor, { projectId, action: "backup.abort", subject });
+    }),
+
+  /** Its file goes too; what it held can come back no more. */
+  remove: projectProcedure("edit-resources")
+    .input(z.object({ backupId: z.string() }))
+    .mutation(async ({ ctx, input }) => {
+      const { projectId, backupId } = input;
+      await inTransaction(ctx.db, async (tx) => {
+        const { addonId, name, createdAt, sizeBytes } = await deleteBackup(tx, projectId, backupId);
+        await recordAudit(tx, ctx.actor, {
+          projectId,
+          action: "backup.delete",
+          subject: `${addonId}/${name}`,
+          detail: { createdAt, sizeBytes },
+        });
+      });
+      removeSoon({ ...ctx, logger });
     }),
 
   /** Everything written since the backup is lost: for those who may roll back. */
@@ -44,9 +74,10 @@ export const backupsRouter = router({
     .input(ofAddon.extend({ backupId: z.string() }))
     .mutation(async ({ ctx, input }) => {
       const { projectId, addonId, backupId } = input;
+      const { name } = await getBackup(ctx.db, projectId, backupId);
       const restore = await startRestore(ctx.db, input);
       const detail = { restoreId: restore.id };
-      const subject = `${addonId}/${backupId}`;
+      const subject = `${addonId}/${name}`;
       await recordAudit(ctx.db, ctx.actor, { projectId, action: "backup.restore", subject, detail });
       return restore;
     }),

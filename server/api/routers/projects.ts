@@ -1,5 +1,3 @@
-import { z } from "zod";
-import { listAudit } from "@/server/audit";
 import { getProject, getProjectHome, listProjects } from "@/server/projects";
 import { projectProcedure, router, signedInProcedure } from "../trpc";
 
@@ -11,8 +9,4 @@ export const projectsRouter = router({
   home: projectProcedure("read").query(({ ctx, input }) =>
     getProjectHome(ctx.db, ctx.actor, input.projectId),
   ),
-  /** Newest first. */
-  audit: projectProcedure("administer")
-    .input(z.object({ limit: z.int().min(1).max(200).default(100) }))
-    .query(({ ctx, input }) => listAudit(ctx.db, input.projectId, input.limit)),
 });

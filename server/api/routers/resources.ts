@@ -10,7 +10,10 @@ import {
   listBuildServices,
   listDeploymentServices,
   listJobs,
+  listRegistries,
+  listRuntimes,
   listSecretGroups,
+  describeSecretGroup,
 } from "@/server/resources";
 import { projectProcedure, router } from "../trpc";
 
@@ -34,7 +37,12 @@ export const resourcesRouter = router({
     list: read.query(({ ctx, input }) => listAddons(ctx.db, input.projectId)),
     get: readOne.query(({ ctx, input }) => getAddon(ctx.db, input.projectId, input.id)),
   }),
+  /** Without user names and passwords. */
+  registries: read.query(({ ctx, input }) => listRegistries(ctx.db, input.projectId)),
+  runtimes: read.query(({ ctx, input }) => listRuntimes(ctx.db, input.projectId)),
   secretGroups: router({
+    /** Names, without values. */
+    get: readOne.query(({ ctx, input }) => describeSecretGroup(ctx.db, input.projectId, input.id)),
     /** Names, without values. */
     list: read.query(({ ctx, input }) => listSecretGroups(ctx.db, input.projectId)),
     /** With values. */

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { api, prefetch } from "@/app/api-server";
 import { ProjectPage } from "@/app/project-page";
-import { MembersCard, TokensCard } from "@/components/settings";
+import { MembersCard, RegistriesCard, RuntimesCard, TokensCard } from "@/components/settings";
 import { PageHeader } from "@/components/ui/page-header";
 
 export const metadata: Metadata = { title: "Settings" };
@@ -11,12 +11,16 @@ export default async function SettingsPage({ params }: { params: Promise<{ proje
   await Promise.all([
     prefetch(api.members.list.queryOptions({ projectId })),
     prefetch(api.tokens.list.queryOptions()),
+    prefetch(api.resources.registries.queryOptions({ projectId })),
+    prefetch(api.resources.runtimes.queryOptions({ projectId })),
   ]);
   return (
     <ProjectPage projectId={projectId} crumbs={[{ label: "Settings" }]}>
       <PageHeader title="Settings" />
       <MembersCard projectId={projectId} />
       <TokensCard projectId={projectId} />
+      <RegistriesCard projectId={projectId} />
+      <RuntimesCard projectId={projectId} />
     </ProjectPage>
   );
 }
