@@ -1,8 +1,10 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
 import { RunsTable } from "@/components/runs-list";
 import { useTRPC } from "@/components/trpc";
+import { Button } from "@/components/ui/button";
 import { Card, CardHeader } from "@/components/ui/card";
 import { recentRunsInput } from "./recent-runs-input";
 
@@ -17,8 +19,16 @@ export function RecentRuns({ projectId }: { projectId: string }) {
   if (data === undefined || data.runs.length === 0) return null;
   return (
     <Card aria-labelledby="recent-runs">
-      <CardHeader id="recent-runs" title="Recent runs" />
-      <RunsTable projectId={projectId} runs={data.runs} label="Recent runs" showStage />
+      <CardHeader
+        id="recent-runs"
+        title="Recent runs"
+        actions={
+          <Button asChild variant="ghost" size="sm">
+            <Link href={`/projects/${encodeURIComponent(projectId)}/runs`}>All runs</Link>
+          </Button>
+        }
+      />
+      <RunsTable projectId={projectId} runs={data.runs} label="Recent runs" showStage brief />
     </Card>
   );
 }

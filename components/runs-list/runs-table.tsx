@@ -1,11 +1,13 @@
 import { StatusBadge } from "@/components/status";
-import { Badge } from "@/components/ui/badge";
 import { Duration } from "@/components/ui/duration";
 import { Prose } from "@/components/ui/prose";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { RowLink } from "@/components/ui/row-link";
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@/components/ui/table";
+import type { ReactNode } from "react";
 import { runHref } from "./run-href";
+import { RunImages } from "./run-images";
+import { RunKind } from "./run-kind";
 import type { RunListItem } from "./run-list-item";
 
 export interface RunsTableProps {
@@ -15,79 +17,135 @@ export interface RunsTableProps {
   label: string;
   /** Tells pipeline and stage on each line, for lists across stages. */
   showStage?: boolean;
+  /** The few columns of a card among others. */
+  brief?: boolean;
+  /** At the end of each line: its menu. */
+  menu?: (run: RunListItem) => ReactNode;
 }
 
-/** Runs, a line each; the whole line leads to the run. On a phone the less urgent columns stand below the name. */
-export function RunsTable({ projectId, runs, label, showStage }: RunsTableProps) {
+/** Runs, a line each; the whole line leads to the run. In a narrow table the rest stands below the name. */
+export function RunsTable({ projectId, runs, label, showStage, brief, menu }: RunsTableProps) {
   return (
-    <Table aria-label={label}>
-      <TableHead>
-        <tr>
-          <TableHeader className="w-px">Status</TableHeader>
-          <TableHeader>Run</TableHeader>
-          {showStage && <TableHeader className="max-lg:hidden">Stage</TableHeader>}
-          <TableHeader className="max-lg:hidden">Started by</TableHeader>
-          <TableHeader className="text-right max-sm:hidden">Started</TableHeader>
-          {!showStage && <TableHeader className="text-right max-lg:hidden">Finished</TableHeader>}
-          <TableHeader className="text-right">Took</TableHeader>
-        </tr>
-      </TableHead>
-      <TableBody>
-        {runs.map((run) => (
-          <TableRow key={run.id} interactive>
-            <TableCell>
-              <StatusBadge status={run.status} plain />
-            </TableCell>
-            <TableCell className="w-full max-w-0">
-              <div className="flex min-w-0 items-center gap-2">
-                <RowLink
-                  href={runHref(projectId, run.id)}
-                  className="shrink-0 max-sm:min-w-0 max-sm:shrink max-sm:truncate"
-                >
-                  #{run.number} {run.name}
-                </RowLink>
-                {run.kind === "rollback" && <Badge tone="slate">rollback</Badge>}
-                <RunRemark run={run} />
-              </div>
-            </TableCell>
-            {showStage && (
-              <TableCell className="text-ink-2 max-lg:hidden">
-                {run.pipelineId} <span className="text-ink-3">/</span> {run.stage}
-              </TableCell>
+    <div className="@container">
+      <Table aria-label={label}>
+        <TableHead>
+          <tr>
+            <TableHeader className="w-px">Status</TableHeader>
+            <TableHeader>Run</TableHeader>
+            {showStage && <TableHeader className="@max-3xl:hidden">Stage</TableHeader>}
+            {!brief && <TableHeader className="@max-4xl:hidden">Kind</TableHeader>}
+            <TableHeader className="@max-3xl:hidden">Started by</TableHeader>
+            {!brief && <TableHeader className="@max-4xl:hidden">Images</TableHeader>}
+            <TableHeader className="text-right @max-2xl:hidden">Started</TableHeader>
+            {!brief && <TableHeader className="text-right @max-4xl:hidden">Finished</TableHeader>}
+            <TableHeader className="text-right">Took</TableHeader>
+            {menu && (
+              <TableHeader className="w-px">
+                <span className="sr-only">More</span>
+              </TableHeader>
             )}
-            <TableCell className="text-ink-2 max-lg:hidden">
-              {run.triggeredBy} <span className="text-ink-3">· {run.trigger}</span>
-            </TableCell>
-            <TableCell className="text-right text-ink-2 max-sm:hidden">
-              <RelativeTime at={run.startedAt ?? run.createdAt} />
-            </TableCell>
-            {!showStage && (
-              <TableCell className="text-right text-ink-2 max-lg:hidden">
-                {run.concludedAt ? (
-                  <RelativeTime at={run.concludedAt} />
-                ) : (
-                  <span className="text-ink-3">–</span>
-                )}
+          </tr>
+        </TableHead>
+        <TableBody>
+          {runs.map((run) => (
+            <TableRow key={run.id} interactive>
+              <TableCell className="@max-2xl:align-top @max-2xl:py-2">
+                <StatusBadge status={run.status} plain />
               </TableCell>
-            )}
-            <TableCell className="text-right text-ink-2">
-              <Duration from={run.startedAt} to={run.concludedAt} />
-            </TableCell>
-          </TableRow>
-        ))}
-      </TableBody>
-    </Table>
+              <TableCell className="w-full max-w-0 @max-2xl:py-2">
+                <div className="flex min-w-0 items-center gap-2">
+                  <RowLink
+                    href={runHref(projectId, run.id)}
+                    className="shrink-0 @max-4xl:min-w-0 @max-4xl:shrink @max-4xl:truncate"
+                  >
+                    #{run.number} {run.name}
+                  </RowLink>
+                  <RunRemark run={run} />
+                </div>
+                <BelowTheName run={run} showStage={showStage ?? false} brief={brief ?? false} />
+              </TableCell>
+              {showStage && (
+                <TableCell className="max-w-40 truncate text-ink-2 @max-3xl:hidden">
+                  {run.pipelineId} <span className="text-ink-3">/</span> {run.stage}
+                </TableCell>
+              )}
+              {!brief && (
+                <TableCell className="text-ink-2 @max-4xl:hidden">
+                  <RunKind run={run} />
+                </TableCell>
+              )}
+              <TableCell
+                className="max-w-40 truncate text-ink-2 @max-3xl:hidden"
+                title={`${run.triggeredBy} · ${run.trigger}`}
+              >
+                {run.triggeredBy} <span className="text-ink-3">· {run.trigger}</span>
+              </TableCell>
+              {!brief && (
+                <TableCell className="max-w-52 text-ink-2 @max-4xl:hidden">
+                  <RunImages images={run.images} />
+                </TableCell>
+              )}
+              <TableCell className="text-right text-ink-2 @max-2xl:hidden">
+                <RelativeTime at={run.startedAt ?? run.createdAt} />
+              </TableCell>
+              {!brief && (
+                <TableCell className="text-right text-ink-2 @max-4xl:hidden">
+                  {run.concludedAt ? (
+                    <RelativeTime at={run.concludedAt} />
+                  ) : (
+                    <span className="text-ink-3">–</span>
+                  )}
+                </TableCell>
+              )}
+              <TableCell className="text-right text-ink-2 @max-2xl:py-2 @max-2xl:align-top">
+                <Duration from={run.startedAt} to={run.concludedAt} />
+              </TableCell>
+              {menu && (
+                <TableCell className="pr-1.5 pl-0 @max-2xl:align-top">
+                  <span className="relative z-10">{menu(run)}</span>
+                </TableCell>
+              )}
+            </TableRow>
+          ))}
+        </TableBody>
+      </Table>
+    </div>
   );
 }
 
 /** What it waits for, why it failed, or what was written about it: the most urgent of them. */
 function RunRemark({ run }: { run: RunListItem }) {
   const remark =
-    run.status === "Waiting" ? run.waitReason : run.status === "Failed" ? run.error : run.description;
+    run.status === "Waiting" || run.status === "Queued"
+      ? run.waitReason
+      : run.status === "Failed"
+        ? run.error
+        : (run.description ?? run.rollback?.reason);
   if (!remark) return null;
   return (
-    <span title={remark} className="min-w-0 truncate text-ink-3 max-sm:hidden">
+    <span title={remark} className="min-w-0 truncate text-ink-3 @max-2xl:hidden">
       <Prose text={remark} />
     </span>
+  );
+}
+
+/** What has no column of its own in a narrow table. */
+function BelowTheName({ run, showStage, brief }: { run: RunListItem; showStage: boolean; brief: boolean }) {
+  return (
+    <div className="flex min-w-0 flex-wrap gap-x-1.5 text-sm text-ink-3 @2xl:hidden">
+      <RelativeTime at={run.startedAt ?? run.createdAt} />
+      <span className="min-w-0 truncate">· {run.triggeredBy}</span>
+      {showStage && (
+        <span className="min-w-0 truncate">
+          · {run.pipelineId} / {run.stage}
+        </span>
+      )}
+      {!brief && run.kind === "rollback" && (
+        <span className="flex gap-1">
+          · <RunKind run={run} />
+        </span>
+      )}
+      {!brief && run.images.length > 0 && <RunImages images={run.images} className="w-full" />}
+    </div>
   );
 }

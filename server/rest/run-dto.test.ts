@@ -54,6 +54,7 @@ function aRun(steps: object[], state: RunState): RunDetail {
     children: [],
     ahead: [],
     keptBy: null,
+  rollback: null,
   };
 }
 

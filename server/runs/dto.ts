@@ -24,12 +24,37 @@ export interface RunListItem {
   concludedAt: string | null;
   pipelineId: string;
   stage: string;
+  /** Where a rollback went back to, and why; null for a release. */
+  rollback: RollbackMark | null;
+}
+
+export interface RollbackMark {
+  /** Null once that run was cleaned up. */
+  toRunId: string | null;
+  toNumber: number;
+  reason: string;
 }
 
 /** A run in a list of them. */
 export interface ListedRun extends RunListItem {
   /** It waits, and for nothing but people's approval. */
   waitsForApproval: boolean;
+}
+
+/** An image that a run deployed. */
+export interface RunImage {
+  /** `repository@sha256:…` */
+  image: string;
+  /** Ids of the services and jobs it went to. */
+  targets: string[];
+  /** Null for an image that was not built here. */
+  build: { buildServiceId: string; number: number; branch: string | null; sha: string } | null;
+}
+
+/** A run in a list that people read. */
+export interface RunLine extends ListedRun {
+  /** In the order they were deployed in; at most six. */
+  images: RunImage[];
 }
 
 /** The other end of a `RunTemplate` node: the run it started, or the run it stands in. */

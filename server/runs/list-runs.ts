@@ -1,117 +1,107 @@
-import type { RunStatus } from "@/core/run";
-import { ask, type Db, type Value } from "@/server/db";
-import type { Run } from "@/server/db/generated/client";
+import { z } from "zod";
+import { ask, type Db } from "@/server/db";
 import { AppError } from "@/server/errors";
-import type { ListedRun, RunListItem } from "./dto";
-import { WAITS_FOR_APPROVAL } from "./waits-for-approval";
+import type { ListedRun, RollbackMark, RunListItem } from "./dto";
+import type { RunListQuery } from "./list-runs-query";
+import {
+  newerStatement,
+  pageStatement,
+  searchEndStatement,
+  type Edge,
+  type ListedRow,
+} from "./list-runs-statement";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+/** Newer runs are counted up to here. */
+const MAX_NEWER = 99;
 
-export interface RunListQuery {
-  projectId: string;
-  pipelineId?: string | undefined;
-  stageId?: string | undefined;
-  status?: RunStatus[] | undefined;
-  kind?: RunListItem["kind"] | undefined;
-  trigger?: string | undefined;
-  concluded?: boolean | undefined;
-  /** True: only those that wait, and for nothing but people's approval. */
-  waitsForApproval?: boolean | undefined;
-  /** `nextCursor` of the page before. */
-  cursor?: string | undefined;
-  limit: number;
+export interface RunPage {
+  runs: ListedRun[];
+  /** Of the first run; null for an empty page. */
+  firstCursor: string | null;
+  /** Where newer runs end; null when the page begins with the newest. */
+  previousCursor: string | null;
+  /** Where older runs begin; null when there are none. */
+  nextCursor: string | null;
+  /** Asked with `from`: how many newer runs there are, 99 for as many or more. */
+  newer: number;
+  /** A search looks through so many runs at a time: until when it has, when there are more; then `nextCursor` goes on. */
+  searchedBackTo: string | null;
 }
 
-type ListedRow = Pick<
-  Run,
-  | "id"
-  | "number"
-  | "name"
-  | "description"
-  | "kind"
-  | "status"
-  | "trigger"
-  | "triggeredBy"
-  | "waitReason"
-  | "error"
-  | "createdAt"
-  | "startedAt"
-  | "concludedAt"
-  | "pipelineId"
->;
-
-/** Newest first. */
-export async function listRuns(
-  db: Db,
-  query: RunListQuery,
-): Promise<{ runs: ListedRun[]; nextCursor: string | null }> {
-  const { text, name, values } = toStatement(query);
-  const rows = await ask<ListedRow & { stage: string; waitsForApproval: boolean }>(
-    db,
-    { name, text },
-    values,
-  );
+/** A page of runs, newest first. @throws AppError 400 for a cursor that no list gave out */
+export async function listRuns(db: Db, query: RunListQuery): Promise<RunPage> {
+  if (query.before !== undefined) {
+    const page = await listBefore(db, query, parseCursor(query.before));
+    if (page !== null) return page;
+  }
+  const edge: Edge | null =
+    query.from !== undefined
+      ? { ...parseCursor(query.from), side: "from" }
+      : query.cursor !== undefined
+        ? { ...parseCursor(query.cursor), side: "behind" }
+        : null;
+  const { statement, values } = pageStatement(query, edge);
+  const [rows, newer] = await Promise.all([
+    ask(db, statement, values),
+    edge?.side === "from" ? countNewer(db, query, edge) : 0,
+  ]);
   const page = rows.slice(0, query.limit);
-  const last = page.at(-1);
+  const goesOn = rows.length > query.limit;
+  const searchEnd = query.text === undefined || goesOn ? null : await findSearchEnd(db, query, edge);
+  const last = goesOn ? page.at(-1) : searchEnd;
+  const firstCursor = toCursor(page[0]);
   return {
-    runs: page.map((row) => ({ ...toListItem(row, row.stage), waitsForApproval: row.waitsForApproval })),
-    nextCursor:
-      rows.length > query.limit && last !== undefined ? `${last.createdAt.toISOString()}_${last.id}` : null,
+    runs: page.map(toListedRun),
+    firstCursor,
+    previousCursor: edge?.side === "behind" ? (firstCursor ?? query.cursor ?? null) : null,
+    nextCursor: toCursor(last),
+    newer,
+    searchedBackTo: searchEnd?.createdAt.toISOString() ?? null,
   };
 }
 
-/** One statement for each set of filters: the planner must know which there are to find the index that serves them. */
-function toStatement(query: RunListQuery): { name: string; text: string; values: Value[] } {
-  const values: Value[] = [query.projectId, query.limit + 1];
-  const names: string[] = [];
-  const where = ["r.project_id = $1"];
-  const filter = (name: string, given: Value | undefined, toText: (place: string) => string): void => {
-    if (given === undefined) return;
-    names.push(name);
-    where.push(toText(`$${values.push(given)}`));
+/** Null when there is not a whole page before the edge, and one more: then the newest page is the one to show. */
+async function listBefore(db: Db, query: RunListQuery, at: Cursor): Promise<RunPage | null> {
+  const { statement, values } = pageStatement(query, { ...at, side: "before" });
+  const rows = await ask(db, statement, values);
+  if (rows.length <= query.limit) return null;
+  const page = rows.slice(1);
+  const firstCursor = toCursor(page[0]);
+  return {
+    runs: page.map(toListedRun),
+    firstCursor,
+    previousCursor: firstCursor,
+    nextCursor: toCursor(page.at(-1)),
+    newer: 0,
+    searchedBackTo: null,
   };
-  filter("pipeline", query.pipelineId, (place) => `r.pipeline_id = ${place}`);
-  filter("stage", query.stageId, (place) => `r.stage_id = ${place}::uuid`);
-  filter("kind", query.kind, (place) => `r.kind = ${place}::run_kind`);
-  filter("trigger", query.trigger, (place) => `r.trigger = ${place}`);
-  if (query.concluded !== undefined) {
-    names.push(query.concluded ? "concluded" : "open");
-    where.push(`r.concluded_at IS ${query.concluded ? "NOT NULL" : "NULL"}`);
-  }
-  if (query.waitsForApproval === true) {
-    names.push("approval");
-    where.push(
-      "r.id IN (SELECT run_id FROM node_attempt WHERE kind = 'Approval' AND status = 'Waiting')",
-      WAITS_FOR_APPROVAL,
-    );
-  }
-  if (query.cursor !== undefined) {
-    const { createdAt, id } = parseCursor(query.cursor);
-    names.push("behind");
-    where.push(`(r.created_at, r.id) < ($${values.push(createdAt)}::timestamptz, $${values.push(id)}::uuid)`);
-  }
-  const page = (more: string): string =>
-    `SELECT r.id FROM run r WHERE ${[...where, more].join(" AND ")} ORDER BY r.created_at DESC, r.id DESC LIMIT $2::int`;
-  if (query.status === undefined || query.status.length === 0) {
-    return { name: ["list-runs", ...names].join("-"), text: listed(page("true")), values };
-  }
-  // A page of each status by itself: the newest of all of them are among these.
-  const each = `SELECT p.id FROM unnest($${values.push(query.status)}::run_status[]) AS s(status),
-    LATERAL (${page("r.status = s.status")}) AS p`;
-  return { name: ["list-runs", ...names, "status"].join("-"), text: listed(each), values };
 }
 
-function listed(runs: string): string {
-  return `
-    SELECT r.id, r.number, r.name, r.description, r.kind, r.status, r.trigger, r.triggered_by AS "triggeredBy",
-      r.wait_reason AS "waitReason", r.error, r.created_at AS "createdAt", r.started_at AS "startedAt",
-      r.concluded_at AS "concludedAt", r.pipeline_id AS "pipelineId", stage.name AS stage,
-      ${WAITS_FOR_APPROVAL} AS "waitsForApproval"
-    FROM (${runs}) AS page JOIN run r ON r.id = page.id JOIN stage ON stage.id = r.stage_id
-    ORDER BY r.created_at DESC, r.id DESC LIMIT $2::int`;
+async function countNewer(db: Db, query: RunListQuery, edge: Edge): Promise<number> {
+  const { statement, values } = newerStatement(
+    { ...query, limit: MAX_NEWER - 1 },
+    { ...edge, side: "before" },
+  );
+  return (await ask(db, statement, values))[0]?.count ?? 0;
 }
 
-function parseCursor(cursor: string): { createdAt: Date; id: string } {
+/** The oldest of the runs that a search has looked through; null when it looked through all. */
+async function findSearchEnd(db: Db, query: RunListQuery, edge: Edge | null): Promise<Cursor | null> {
+  const { statement, values } = searchEndStatement(query, edge);
+  return (await ask(db, statement, values))[0] ?? null;
+}
+
+interface Cursor {
+  createdAt: Date;
+  id: string;
+}
+
+function toCursor(at: Cursor | null | undefined): string | null {
+  return at == null ? null : `${at.createdAt.toISOString()}_${at.id}`;
+}
+
+function parseCursor(cursor: string): Cursor {
   const [at = "", id = ""] = cursor.split("_");
   const createdAt = new Date(at);
   if (Number.isNaN(createdAt.getTime()) || !UUID.test(id)) {
@@ -120,7 +110,11 @@ function parseCursor(cursor: string): { createdAt: Date; id: string } {
   return { createdAt, id };
 }
 
-export function toListItem(run: ListedRow, stage: string): RunListItem {
+function toListedRun(row: ListedRow): ListedRun {
+  return { ...toListItem(row, row.stage), waitsForApproval: row.waitsForApproval };
+}
+
+export function toListItem(run: Omit<ListedRow, "stage" | "waitsForApproval">, stage: string): RunListItem {
   return {
     id: run.id,
     number: run.number,
@@ -137,5 +131,16 @@ export function toListItem(run: ListedRow, stage: string): RunListItem {
     concludedAt: run.concludedAt?.toISOString() ?? null,
     pipelineId: run.pipelineId,
     stage,
+    rollback: toRollbackMark(run),
   };
+}
+
+const MarkSchema = z.object({ toNumber: z.int(), reason: z.string() });
+
+function toRollbackMark({
+  rollback,
+  rollbackOfId,
+}: Pick<ListedRow, "rollback" | "rollbackOfId">): RollbackMark | null {
+  const mark = MarkSchema.safeParse(rollback);
+  return mark.success ? { toRunId: rollbackOfId, ...mark.data } : null;
 }

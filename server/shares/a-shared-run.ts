@@ -121,6 +121,7 @@ export function aRunDetail(state: RunState): RunDetail {
     description: details,
     trigger: "manual",
     triggeredBy: people,
+    rollback: { toRunId: "0199bbbb-0000-7000-8000-000000000040", toNumber: 40, reason: details },
     createdAt: "2026-11-22T09:00:00.000Z",
     startedAt: null,
     concludedAt: null,

@@ -54,6 +54,11 @@ export class Redaction {
       children: [],
       ahead: [],
       keptBy: null,
+      rollback: detail.rollback && {
+        toRunId: null,
+        toNumber: detail.rollback.toNumber,
+        reason: this.description(detail.rollback.reason) ?? WITHHELD_REASON,
+      },
       expectedMs: detail.expectedMs,
     };
   }

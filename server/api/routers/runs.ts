@@ -4,6 +4,7 @@ import { RUN_STATUSES } from "@/core/run";
 import { findManifest } from "@/nodes/_registry/manifests";
 import { getBell } from "@/server/bell";
 import { findMissing, getGit, getOutgoing, planDeps } from "@/server/composition";
+import type { Db } from "@/server/db";
 import { AppError } from "@/server/errors";
 import { getStage } from "@/server/pipelines";
 import { checkImage } from "@/server/registry";
@@ -12,13 +13,15 @@ import {
   abortRun,
   assertRunInProject,
   getRun,
-  listRuns,
+  listRunLines,
+  listStarters,
   planRun,
   readRunForm,
   readRetryOutlook,
   renameRun,
   retryRun,
   RetryRunSchema,
+  type RUN_LIST_PERIODS,
   startRun,
   StartRunSchema,
   watchRun,
@@ -35,6 +38,19 @@ const PlanInputSchema = z.object({
 });
 const stageInput = z.object({ pipelineId: z.string().min(1).max(100), stage: z.string().min(1).max(100) });
 
+const periodSchema = z.enum(["24h", "7d", "30d"] satisfies (keyof typeof RUN_LIST_PERIODS)[]);
+const cursorSchema = z.string().max(100).optional();
+const pageInput = { cursor: cursorSchema, before: cursorSchema, from: cursorSchema };
+
+/** Undefined when no stage is meant. @throws AppError 404 */
+async function findStageId(
+  db: Db,
+  { projectId, pipelineId, stage }: { projectId: string; pipelineId?: string; stage?: string },
+): Promise<string | undefined> {
+  if (pipelineId === undefined || stage === undefined) return undefined;
+  return (await getStage(db, projectId, pipelineId, stage)).id;
+}
+
 export const runsRouter = router({
   get: projectProcedure("read")
     .input(runInput)
@@ -49,27 +65,27 @@ export const runsRouter = router({
         status: z.array(z.enum(RUN_STATUSES)).optional(),
         kind: z.enum(["release", "rollback"]).optional(),
         trigger: z.string().max(20).optional(),
-        cursor: z.string().nullish(),
+        triggeredBy: z.string().max(200).optional(),
+        /** Only the rollbacks to this run. */
+        rollbackTo: z.uuid().optional(),
+        concluded: z.boolean().optional(),
+        text: z.string().trim().min(1).max(200).optional(),
+        since: z.union([periodSchema, z.coerce.date()]).optional(),
+        until: z.coerce.date().optional(),
+        ...pageInput,
         limit: z.number().int().min(1).max(100).default(50),
       }),
     )
-    .query(async ({ ctx, input }) => {
-      const { projectId, pipelineId, stage, status, kind, trigger, limit } = input;
-      const stageId =
-        pipelineId === undefined || stage === undefined
-          ? undefined
-          : (await getStage(ctx.db, projectId, pipelineId, stage)).id;
-      return listRuns(ctx.db, {
-        projectId,
-        pipelineId,
-        stageId,
-        status,
-        kind,
-        trigger,
-        limit,
-        cursor: input.cursor ?? undefined,
-      });
-    }),
+    .query(async ({ ctx, input: { stage, ...query } }) =>
+      listRunLines(ctx.db, { ...query, stageId: await findStageId(ctx.db, { stage, ...query }) }),
+    ),
+
+  /** Names of those who lately started runs. */
+  starters: projectProcedure("read")
+    .input(stageInput.partial())
+    .query(async ({ ctx, input }) =>
+      listStarters(ctx.db, { projectId: input.projectId, stageId: await findStageId(ctx.db, input) }),
+    ),
 
   /** The live tail of one run: every event behind `lastEventId`, in order, each once. */
   events: projectProcedure("read")
