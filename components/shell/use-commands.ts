@@ -1,7 +1,18 @@
 "use client";
 
 import { useQueries } from "@tanstack/react-query";
-import { Box, Cog, Database, Hammer, LayoutGrid, ListVideo, Workflow, type LucideIcon } from "lucide-react";
+import {
+  Box,
+  Cog,
+  Database,
+  Hammer,
+  LayoutGrid,
+  ListVideo,
+  Pencil,
+  Play,
+  Workflow,
+  type LucideIcon,
+} from "lucide-react";
 import { useTRPC } from "@/components/trpc";
 import type { GoTo } from "./command-dialog";
 import { projectSections, SYSTEM_STATUS } from "./sections";
@@ -10,7 +21,8 @@ import { useShell } from "./shell-context";
 const RECENT_RUNS = 50;
 
 /**
- * Everything one can go to from here: pipelines, recent runs and resources of the project, its sections, the projects.
+ * Everything one can go to from here: pipelines, the start of a release and its flow, recent runs and resources of the
+ * project, its sections, the projects.
  * `pending` while the project's own are still asked for.
  */
 export function useCommands(projectId: string | null): { commands: GoTo[]; pending: boolean } {
@@ -83,6 +95,20 @@ function useProjectCommands(projectId: string | null): { commands: GoTo[]; pendi
             `Runs · ${pipeline.name}`,
           ),
         ),
+        ...pipeline.stages.flatMap((stage) => {
+          if (!stage.hasFlow) return [];
+          const name = encodeURIComponent(stage.name);
+          return [
+            goTo("Actions", Play, `${board}?run=${name}`, `Run ${stage.name}`, `Release · ${pipeline.name}`),
+            goTo(
+              "Actions",
+              Pencil,
+              `${board}/stages/${name}/flow`,
+              `Edit the flow of ${stage.name}`,
+              pipeline.name,
+            ),
+          ];
+        }),
       ];
     }),
     ...(runs.data?.runs ?? []).map((run) =>
