@@ -82,7 +82,7 @@ module.exports = {
     {
       name: "prisma-in-the-server-only",
       severity: "error",
-      from: { pathNot: "^(server|prisma)/|^scripts/|^prisma\\.config\\.ts$" },
+      from: { pathNot: "^(server|prisma|e2e)/|^scripts/|^prisma\\.config\\.ts$" },
       to: { path: "^(server/db/generated|node_modules/(@prisma|prisma|pg))/" },
     },
     {

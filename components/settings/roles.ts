@@ -8,7 +8,7 @@ export const ROLE_HINTS = {
   releaser: "Also starts and aborts runs, builds and backups, and shares runs by links.",
   approver: "Also approves, rolls back and restores backups.",
   editor: "Also changes flows and resources.",
-  admin: "Also reads secret values and the audit log, downloads backups and manages members.",
+  admin: "Also reads credentials of databases and the audit log, downloads backups and manages members.",
 } as const satisfies Record<Role, string>;
 
 export const ROLE_OPTIONS = [

@@ -128,33 +128,6 @@ export async function listSecretGroups(db: Db, projectId: string): Promise<Secre
   return rows.map(toSecretGroup);
 }
 
-/** The secrets themselves: for those who may read them. @throws AppError 404 */
-export async function getSecretGroup(
-  db: Db,
-  projectId: string,
-  id: string,
-): Promise<SecretGroupDto & SecretGroupContent> {
-  const row = await db.secretGroup.findUnique({ where: { projectId_id: { projectId, id } } });
-  if (row === null) throw AppError.notFound(`There is no secret group “${id}” in project “${projectId}”.`);
-  return { ...toSecretGroup(row), ...unsealSecretGroup(row.sealed) };
-}
-
-/** The values of a service's or job's own environment: for those who may read secrets. @throws AppError 404 */
-export async function getEnvironment(
-  db: Db,
-  projectId: string,
-  kind: "service" | "job",
-  id: string,
-): Promise<Record<string, string>> {
-  const where = { projectId_id: { projectId, id } };
-  const row =
-    kind === "service"
-      ? await db.deploymentService.findUnique({ where })
-      : await db.job.findUnique({ where });
-  if (row === null) throw AppError.notFound(`There is no ${kind} “${id}” in project “${projectId}”.`);
-  return unsealEnvironment(row.environment);
-}
-
 const SecretGroupContentSchema = z.object({
   values: z.record(z.string(), z.string()),
   files: z.record(z.string(), z.string()).default({}),

@@ -3,9 +3,7 @@ import {
   getAddon,
   getBuildService,
   getDeploymentService,
-  getEnvironment,
   getJob,
-  getSecretGroup,
   listAddons,
   listBuildServices,
   listDeploymentServices,
@@ -45,13 +43,5 @@ export const resourcesRouter = router({
     get: readOne.query(({ ctx, input }) => describeSecretGroup(ctx.db, input.projectId, input.id)),
     /** Names, without values. */
     list: read.query(({ ctx, input }) => listSecretGroups(ctx.db, input.projectId)),
-    /** With values. */
-    reveal: projectProcedure("read-secrets")
-      .input(z.object({ id: z.string() }))
-      .query(({ ctx, input }) => getSecretGroup(ctx.db, input.projectId, input.id)),
   }),
-  /** Values of a service's or job's own environment. */
-  revealEnvironment: projectProcedure("read-secrets")
-    .input(z.object({ kind: z.enum(["service", "job"]), id: z.string() }))
-    .query(({ ctx, input }) => getEnvironment(ctx.db, input.projectId, input.kind, input.id)),
 });
