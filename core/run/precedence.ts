@@ -19,3 +19,6 @@ export function isHeldByPause(trigger: string): boolean {
  * waiting longer: however many people come, every trigger has its turn.
  */
 export const PEOPLE_FIRST_SECONDS = 3_600;
+
+/** A rollback comes before everything that has been waiting for less than this, which is all there is: a year. */
+export const ROLLBACK_FIRST_SECONDS = 31_536_000;

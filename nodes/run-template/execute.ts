@@ -1,4 +1,4 @@
-import { defineExecutor, followWork, type FlowRunFacts } from "@/core/node-kind";
+import { CapabilityError, defineExecutor, followWork, type FlowRunFacts } from "@/core/node-kind";
 import { placeOf, runTemplateManifest, statusOf, type RunTemplateSpec } from "./manifest";
 
 /** The end of the run wakes the node; until then its own waiting is passed on this often. */
@@ -6,9 +6,15 @@ const RECHECK_MS = 5_000;
 
 export const runTemplateExecutor = defineExecutor(runTemplateManifest, {
   async execute({ spec, wait, use }) {
-    const run =
-      (await use.flows.findStarted()) ??
-      (await use.flows.start({ ...placeOf(spec.templateId), arguments: argumentsOf(spec) }));
+    let run = await use.flows.findStarted();
+    try {
+      run ??= await use.flows.start({ ...placeOf(spec.templateId), arguments: argumentsOf(spec) });
+    } catch (error) {
+      // A stage on hold does what people ask for, and nothing else; it has written down what it did not do.
+      if (error instanceof CapabilityError && error.code === "held")
+        return { type: "skipped", code: error.code, reason: error.message };
+      throw error;
+    }
     const result = followWork(run, {
       wait,
       what: `run #${run.number} of ${run.pipelineId}/${run.stage}`,

@@ -15,6 +15,7 @@ import { resourcesRouter } from "./routers/resources";
 import { restartsRouter } from "./routers/restarts";
 import { runHistoryRouter } from "./routers/run-history";
 import { runLogsRouter } from "./routers/run-logs";
+import { rollbacksRouter } from "./routers/rollbacks";
 import { runsRouter } from "./routers/runs";
 import { sharesRouter } from "./routers/shares";
 import { sessionRouter } from "./routers/session";
@@ -37,6 +38,7 @@ export const appRouter = router({
   restarts: restartsRouter,
   operations: operationsRouter,
   runs: runsRouter,
+  rollbacks: rollbacksRouter,
   runLogs: runLogsRouter,
   runHistory: runHistoryRouter,
   approvals: approvalsRouter,

@@ -54,7 +54,10 @@ function aRun(steps: object[], state: RunState): RunDetail {
     children: [],
     ahead: [],
     keptBy: null,
-  rollback: null,
+    rollback: null,
+    rollbackCount: 0,
+    mayRollBackTo: null,
+    despiteHold: null,
   };
 }
 

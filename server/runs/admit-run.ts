@@ -19,11 +19,13 @@ export async function admitRun(
   if (policy === "allow") return "Pending";
   const open = await tx.run.findMany({
     where: { flowId, concludedAt: null },
-    select: { id: true, number: true, status: true },
+    select: { id: true, number: true, status: true, kind: true },
     orderBy: { number: "asc" },
   });
   const [oldest] = open;
   if (oldest === undefined) return "Pending";
+  // No release takes the place of a rollback.
+  const replaceable = open.filter((run) => run.kind === "release");
   const queued = open.filter((run) => run.status === "Queued");
   // Queued with nothing under way: a pause holds them back, and nobody else.
   const first = open.find((run) => run.status !== "Queued") ?? oldest;
@@ -34,10 +36,10 @@ export async function admitRun(
         `Run #${first.number} is ${first.status.toLowerCase()}, and this flow forbids a second one (concurrencyPolicy: forbid). Wait for it or abort it.`,
       );
     case "latest":
-      for (const run of queued) await requestAbort(tx, run.id, by);
+      for (const run of replaceable) if (run.status === "Queued") await requestAbort(tx, run.id, by);
       return status;
     case "replace":
-      for (const run of open) await requestAbort(tx, run.id, by);
+      for (const run of replaceable) await requestAbort(tx, run.id, by);
       return status;
     case "queue":
       if (status === "Queued" && queued.length >= QUEUE_LIMIT) {

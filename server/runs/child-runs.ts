@@ -6,6 +6,7 @@ import type { RunStatus } from "@/core/run";
 import { inTransaction, type Db, type Tx } from "@/server/db";
 import type { Prisma, Run } from "@/server/db/generated/client";
 import { AppError } from "@/server/errors";
+import { findHold, heldRefusal } from "@/server/holds";
 import { assertAttemptGoesOn } from "@/server/operations";
 import { passSeam } from "@/server/seams";
 import { unsealJson } from "@/server/secrets";
@@ -53,7 +54,8 @@ export interface ChildRun {
 
 /**
  * Starts a run of another flow for a node of a run, or finds the one that this attempt has started already.
- * @throws AppError `not-found` · `too-deep` · `cycle` · `aborted`: the run above is being stopped · `attempt-over` · what `startRun` throws
+ * @throws AppError `not-found` · `too-deep` · `cycle` · `aborted`: the run above is being stopped · `attempt-over` · `held`:
+ * no person is at the beginning of it, and the stage is on hold · what `startRun` throws
  */
 export async function startChildRun({ db, git }: RunDeps, request: StartChildRun): Promise<ChildRun> {
   const known = await findChildRun(db, request.parent);
@@ -78,13 +80,13 @@ export async function startChildRun({ db, git }: RunDeps, request: StartChildRun
   });
   const actor = { userId: null, name: nameOf(parent, above.flows.at(-1)), origin: "system" } as const;
   const runId = randomUUID();
-  await inTransaction(db, async (tx) => {
+  const isSkipped = await inTransaction(db, async (tx) => {
     // In the order in which runs conclude: the flow, then the run above.
     await tx.$queryRaw`SELECT id FROM release_flow WHERE id = ${found.flow.id}::uuid FOR NO KEY UPDATE`;
-    if ((await tx.run.count({ where: startedBy(request.parent) })) > 0) return;
+    if ((await tx.run.count({ where: startedBy(request.parent) })) > 0) return false;
     await assertAttemptGoesOn(tx, request.parent);
     await assertGoesOn(tx, parent);
-    await createRun(tx, place, prepared, {
+    const created = await createRun(tx, place, prepared, {
       runId,
       name: null,
       description: null,
@@ -94,7 +96,9 @@ export async function startChildRun({ db, git }: RunDeps, request: StartChildRun
       parent: { ...request.parent, depth: parent.depth + 1, byPerson: parent.byPerson },
     });
     passSeam("child run is created, not committed");
+    return "skippedBy" in created;
   });
+  if (isSkipped) throw heldRefusal(name, await findHold(db, found.flow.id));
   const started = await findChildRun(db, request.parent);
   if (started === null) throw new Error(`run ${runId} is gone`);
   return started;

@@ -11,8 +11,9 @@ import {
 import { ArgumentOverridesSchema, mergeArguments, type RunInputs } from "@/core/plan";
 import type { AuditActor } from "@/server/audit";
 import { ask, joinTransaction, type Db, type Statement, type Tx } from "@/server/db";
-import type { FlowRevision, ReleaseFlow } from "@/server/db/generated/client";
+import type { FlowRevision, Prisma, ReleaseFlow } from "@/server/db/generated/client";
 import { AppError } from "@/server/errors";
+import { recordSkippedTrigger, type SkippedStart } from "@/server/holds";
 import { sealJson, unsealJson } from "@/server/secrets";
 import { isAskedByPerson, isHeldByPause } from "@/core/run";
 import { admitRun } from "./admit-run";
@@ -36,7 +37,7 @@ export interface FlowToRun {
   projectId: string;
   pipelineId: string;
   stage: { id: string; name: string };
-  flow: Pick<ReleaseFlow, "id" | "argumentOverrides">;
+  flow: Pick<ReleaseFlow, "id" | "argumentOverrides" | "holdId">;
   revision: Pick<FlowRevision, "id" | "document">;
 }
 
@@ -60,7 +61,10 @@ export interface PreparedInputs {
 /** @throws AppError 422 locked argument, or one that cannot be resolved */
 export async function prepareInputs(
   git: TriggerGit,
-  { flow, revision }: Pick<FlowToRun, "flow" | "revision">,
+  {
+    flow,
+    revision,
+  }: { flow: Pick<ReleaseFlow, "argumentOverrides">; revision: Pick<FlowRevision, "document"> },
   given: GivenInputs,
 ): Promise<PreparedInputs> {
   const defaults = FrozenPartsSchema.parse(revision.document).arguments;
@@ -111,6 +115,12 @@ function resolveArguments(given: Record<string, unknown>): Record<string, unknow
   );
 }
 
+/** A hold has kept the run from starting; that is written down with the caller's commit. */
+export interface SkippedRun {
+  /** Id of the hold. */
+  skippedBy: string;
+}
+
 /** Who and what a run comes from. */
 export interface RunOrigin {
   /** Made beforehand, so that a transaction that is tried again makes the same run. */
@@ -128,6 +138,10 @@ export interface RunOrigin {
   waitOnFailure?: boolean;
   /** W3C `traceparent` of the request at the beginning of it all; a run below another is in its trace. */
   traceParent?: string | null;
+  /** Why a person starts it although its stage is on hold. */
+  despiteHold?: string | null;
+  /** Said in the audit instead of `run.start`. */
+  audit?: { action: string; detail: Prisma.InputJsonObject };
 }
 
 /** Numbers without gaps, given under the flow's row lock; the run, its first event and who did it, all or nothing. */
@@ -140,20 +154,20 @@ const CREATE: Statement<{ number: number }> = {
     ), created AS (
       INSERT INTO run (id, project_id, pipeline_id, stage_id, flow_id, revision_id, number, name, description, status,
         trigger, triggered_by, triggered_by_id, parent_run_id, parent_node_key, parent_attempt, depth, document,
-        sealed_inputs, arguments, event_seq, wake_at, by_person, trace_parent, wait_on_failure,
+        sealed_inputs, arguments, event_seq, wake_at, by_person, trace_parent, wait_on_failure, despite_hold,
         updated_at)
       SELECT $2::uuid, $3::text, $4::text, $5::uuid, $1::uuid, r.id, n.number, $7::text, $8::text, $9::run_status,
         $10::text, $11::text, $12::uuid, $13::uuid, $14::text, $15::int, $16::int, r.document,
         $17::bytea, $18::jsonb, 1, CASE WHEN $9::run_status <> 'Queued' THEN now() END, $19::bool, $23::text,
-        $24::bool, now()
+        $24::bool, $25::text, now()
       FROM numbered n, flow_revision r WHERE r.id = $6::uuid
       RETURNING id, number
     ), told AS (
       INSERT INTO run_event (run_id, seq, type, payload)
       SELECT id, 1, 'run.created', jsonb_build_object('status', $9::text) FROM created
     ), audited AS (
-      INSERT INTO audit_entry (id, project_id, actor_id, actor_name, origin, action, subject)
-      SELECT gen_random_uuid(), $3::text, $20::uuid, $11::text, $21::text, 'run.start', $22::text || '#' || number
+      INSERT INTO audit_entry (id, project_id, actor_id, actor_name, origin, action, subject, detail)
+      SELECT gen_random_uuid(), $3::text, $20::uuid, $11::text, $21::text, $26::text, $22::text || '#' || number, $27::jsonb
       FROM created
     )
     SELECT number, pg_notify('slipway_due', 'run')::text, pg_notify('slipway_run', id::text)::text FROM created`,
@@ -161,7 +175,8 @@ const CREATE: Statement<{ number: number }> = {
 
 /**
  * Writes a run that starts now, or stands in its flow's queue as the concurrency policy says: in one statement where
- * nobody has to be asked, else in a transaction of the caller or its own.
+ * nobody has to be asked, else in a transaction of the caller or its own. What a trigger asks for while the stage is on
+ * hold is written down and not started.
  * @throws AppError 404 the flow is gone · 409 `paused` and a trigger asks · 409 `forbid` and one is under way · 429 full queue
  */
 export async function createRun(
@@ -169,22 +184,43 @@ export async function createRun(
   place: FlowToRun,
   prepared: PreparedInputs,
   origin: RunOrigin,
-): Promise<StartedRun> {
+): Promise<StartedRun | SkippedRun> {
   const policy = concurrencyPolicyOf(place.revision.document);
   const pausable = isHeldByPause(origin.trigger);
-  if (policy === "allow" && !pausable) return insertRun(db, place, prepared, origin, "Pending");
-  return joinTransaction(db, async (tx) => {
+  const byPerson = isByPerson(origin);
+  if (policy === "allow" && byPerson && !pausable) return insertRun(db, place, prepared, origin, "Pending");
+  return joinTransaction(db, async (tx): Promise<StartedRun | SkippedRun> => {
     // One answer to "is one under way".
-    const paused = await lockQueue(tx, place.flow.id);
-    if (paused && pausable) throw pausedRefusal(place);
+    const gate = await lockQueue(tx, place.flow.id);
+    if (gate.holdId !== null && !byPerson) {
+      await recordSkippedTrigger(tx, toSkippedStart(gate.holdId, prepared, origin));
+      return { skippedBy: gate.holdId };
+    }
+    if (gate.paused && pausable) throw pausedRefusal(place);
     const status = await admitRun(tx, place.flow.id, policy, origin.actor.name);
-    const started = await insertRun(tx, place, prepared, origin, status);
-    if (status === "Queued") await tellQueue(tx, place.flow.id, paused);
-    return started;
+    const created = await insertRun(tx, place, prepared, origin, status);
+    if (status === "Queued") await tellQueue(tx, place.flow.id, gate);
+    return created;
   });
 }
 
-async function insertRun(
+/** Who comes before triggers, and whom a hold does not keep from anything. */
+function isByPerson({ parent, trigger }: RunOrigin): boolean {
+  return parent?.byPerson ?? isAskedByPerson(trigger);
+}
+
+/** What is written down of a run that a hold kept from starting. */
+export function toSkippedStart(
+  holdId: string,
+  { inputs, shown }: PreparedInputs,
+  { trigger, actor, name, description, parent }: RunOrigin,
+): SkippedStart {
+  const { triggers } = inputs;
+  return { holdId, trigger, by: actor.name, name, description, arguments: shown, triggers, parent };
+}
+
+/** Puts a run into the database; the caller has admitted it. @throws AppError 404 the flow is gone */
+export async function insertRun(
   db: Db | Tx,
   { projectId, pipelineId, stage, flow, revision }: FlowToRun,
   { inputs, shown }: PreparedInputs,
@@ -210,12 +246,15 @@ async function insertRun(
     origin.parent?.depth ?? 0,
     sealJson(inputs),
     JSON.stringify(shown),
-    origin.parent?.byPerson ?? isAskedByPerson(origin.trigger),
+    isByPerson(origin),
     origin.actor.userId,
     origin.actor.origin,
     `${projectId}/${pipelineId}/${stage.name}`,
     origin.traceParent ?? null,
     origin.waitOnFailure ?? false,
+    origin.despiteHold ?? null,
+    origin.audit?.action ?? "run.start",
+    JSON.stringify(origin.audit?.detail ?? {}),
   ]);
   if (created === undefined) throw AppError.notFound(`The release flow of stage ${stage.name} is gone.`);
   return { id: origin.runId, number: created.number, status };

@@ -1,4 +1,5 @@
 import type { RunState, RunStatus } from "@/core/run";
+import type { RollbackRecord } from "./rollback-record";
 
 /** A run that was accepted. */
 export interface StartedRun {
@@ -78,8 +79,11 @@ export interface RunAhead extends Omit<RunLink, "nodeKey"> {
   doing: string | null;
 }
 
+/** What a rollback was asked to do. */
+export interface RollbackDetail extends RollbackMark, Omit<RollbackRecord, keyof RollbackMark> {}
+
 /** Everything the run view needs at first paint; `state.cursor` is where the live tail begins. */
-export interface RunDetail extends Omit<RunListItem, "status" | "waitReason" | "error"> {
+export interface RunDetail extends Omit<RunListItem, "status" | "waitReason" | "error" | "rollback"> {
   projectId: string;
   revisionNumber: number;
   /** The frozen document, as JSON. */
@@ -95,6 +99,14 @@ export interface RunDetail extends Omit<RunListItem, "status" | "waitReason" | "
   ahead: RunAhead[];
   /** Who wants it kept whatever the retention policy says; null when nobody does. */
   keptBy: string | null;
+  /** Null for a release. */
+  rollback: RollbackDetail | null;
+  /** How often somebody has rolled back to it. */
+  rollbackCount: number;
+  /** Why it cannot be rolled back to; null when it can. */
+  mayRollBackTo: string | null;
+  /** Why a person started it although its stage was on hold; null when it was not. */
+  despiteHold: string | null;
   /** Milliseconds that runs of this flow usually take; null when none has ended well. */
   expectedMs: number | null;
 }

@@ -1,20 +1,24 @@
-import { NEVER_PAUSED, PEOPLE_FIRST_SECONDS } from "@/core/run";
-import { ask, type Sql, type Statement } from "@/server/db";
+import { NEVER_PAUSED, PEOPLE_FIRST_SECONDS, ROLLBACK_FIRST_SECONDS } from "@/core/run";
+import { ask, type Sql, type Statement, type Value } from "@/server/db";
 
-/**
- * The queue of a flow changes only under the flow's row lock, which comes before the locks of its queued runs.
- * @returns whether the flow's triggers are paused
- */
-export async function lockQueue(tx: Sql, flowId: string): Promise<boolean> {
+/** What keeps a flow's triggers from starting anything. */
+export interface QueueGate {
+  paused: boolean;
+  /** The hold its stage is on. */
+  holdId: string | null;
+}
+
+/** The queue of a flow changes only under the flow's row lock, which comes before the locks of its queued runs. */
+export async function lockQueue(tx: Sql, flowId: string): Promise<QueueGate> {
   const [flow] = await ask(tx, LOCK, [flowId]);
-  return flow?.paused ?? false;
+  return flow ?? { paused: false, holdId: null };
 }
 
 /** Lets the first in a flow's queue start when nothing of the flow is under way any more; the others say what they wait for now. */
 export async function advanceQueue(tx: Sql, flowId: string): Promise<void> {
-  const paused = await lockQueue(tx, flowId);
-  const [queue] = await ask(tx, ADVANCE, [flowId, paused, PEOPLE_FIRST_SECONDS, NEVER_PAUSED.join()]);
-  if (queue !== undefined && queue.left > 0) await tellQueue(tx, flowId, paused);
+  const gate = await lockQueue(tx, flowId);
+  const [queue] = await ask(tx, ADVANCE, lineOf(flowId, gate));
+  if (queue !== undefined && queue.left > 0) await tellQueue(tx, flowId, gate);
 }
 
 /**
@@ -28,16 +32,23 @@ export async function shareQueueIfEmpty(tx: Sql, flowId: string): Promise<boolea
 }
 
 /**
- * Has every run in a flow's queue say what it waits for: the one before it, the one under way, or the end of a pause.
+ * Has every run in a flow's queue say what it waits for: the one before it, the one under way, or the end of a pause or
+ * hold.
  * Whoever changes the queue calls it, under the flow's row lock. Gives a place to who has none yet.
  */
-export async function tellQueue(tx: Sql, flowId: string, paused: boolean): Promise<void> {
-  await ask(tx, TELL, [flowId, paused, PEOPLE_FIRST_SECONDS, NEVER_PAUSED.join()]);
+export async function tellQueue(tx: Sql, flowId: string, gate: QueueGate): Promise<void> {
+  await ask(tx, TELL, lineOf(flowId, gate));
 }
 
-const LOCK: Statement<{ paused: boolean }> = {
+/** What `LINE` is given. */
+function lineOf(flowId: string, { paused, holdId }: QueueGate): Value[] {
+  const people = [PEOPLE_FIRST_SECONDS, NEVER_PAUSED.join()];
+  return [flowId, paused, ...people, holdId !== null, ROLLBACK_FIRST_SECONDS];
+}
+
+const LOCK: Statement<QueueGate> = {
   name: "lock-queue",
-  text: `SELECT paused FROM release_flow WHERE id = $1::uuid FOR NO KEY UPDATE`,
+  text: `SELECT paused, hold_id AS "holdId" FROM release_flow WHERE id = $1::uuid FOR NO KEY UPDATE`,
 };
 
 /** In SQL, whether nobody stands in the queue of the flow with this id. */
@@ -49,13 +60,16 @@ const SHARE_IF_EMPTY: Statement<{ id: string }> = {
   text: `SELECT id FROM release_flow WHERE id = $1::uuid AND ${queueIsEmpty("$1::uuid")} FOR SHARE`,
 };
 
-/** The queue in its order. What a pause holds back stands beside the line of the others. */
+/** The queue in its order. What a hold or a pause holds back stands beside the line of the others. */
 const LINE = `
-  SELECT id, number, wait_reason, place, held, lag(number) OVER (PARTITION BY held ORDER BY place, number) AS before
+  SELECT id, number, wait_reason, place, held,
+    lag(number) OVER (PARTITION BY held IS NULL ORDER BY place, number) AS before
   FROM (
-    SELECT id, number, wait_reason, $2::bool AND trigger <> ALL (string_to_array($4::text, ',')) AS held,
-      COALESCE(queue_place,
-        clock_timestamp() - make_interval(secs => CASE WHEN by_person THEN $3::int ELSE 0 END)) AS place
+    SELECT id, number, wait_reason,
+      CASE WHEN $5::bool AND NOT by_person THEN 'hold'
+        WHEN $2::bool AND trigger <> ALL (string_to_array($4::text, ',')) THEN 'pause' END AS held,
+      COALESCE(queue_place, clock_timestamp() - make_interval(secs =>
+        CASE WHEN kind = 'rollback' THEN $6::int WHEN by_person THEN $3::int ELSE 0 END)) AS place
     FROM run WHERE flow_id = $1::uuid AND concluded_at IS NULL AND status = 'Queued'
   ) AS queued`;
 
@@ -67,7 +81,7 @@ const ADVANCE: Statement<{ left: number }> = {
     WITH line AS MATERIALIZED (${LINE}), started AS (
       UPDATE run SET status = 'Pending', wake_at = now(), wait_reason = NULL, wait_since = NULL, queue_place = NULL,
         event_seq = event_seq + 1
-      WHERE id = (SELECT id FROM line WHERE NOT held ORDER BY place, number LIMIT 1) AND NOT EXISTS (SELECT 1 ${UNDER_WAY})
+      WHERE id = (SELECT id FROM line WHERE held IS NULL ORDER BY place, number LIMIT 1) AND NOT EXISTS (SELECT 1 ${UNDER_WAY})
       RETURNING id, event_seq
     ), told AS (
       INSERT INTO run_event (run_id, seq, type, payload)
@@ -83,7 +97,8 @@ const TELL: Statement<never> = {
   text: `
     WITH line AS (${LINE}), way AS (SELECT count(*)::int AS runs, min(number) AS first ${UNDER_WAY}), told AS (
       SELECT id, place, CASE
-        WHEN held THEN 'its flow to be resumed: the triggers are paused'
+        WHEN held = 'hold' THEN 'its stage to be resumed: it is on hold'
+        WHEN held = 'pause' THEN 'its flow to be resumed: the triggers are paused'
         WHEN before IS NOT NULL THEN 'its turn behind run #' || before
         WHEN runs = 1 THEN 'run #' || first || ' to end'
         WHEN runs > 1 THEN 'run #' || first || ' and ' || runs - 1 || ' more to end'

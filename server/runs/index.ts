@@ -1,7 +1,8 @@
 export * from "./dto";
 export { abortRun, renameRun } from "./abort-run";
 export { findChildRun, startChildRun, stopChildRuns, type ChildRun, type ParentNode } from "./child-runs";
-export { concurrencyPolicyOf } from "./create-run";
+export { createRollbackRun } from "./create-rollback-run";
+export { concurrencyPolicyOf, prepareInputs, type PreparedInputs } from "./create-run";
 export { advanceQueue } from "./flow-queue";
 export { assertNoCycle, listProjectFlows } from "./flow-cycles";
 export { getFlowOfStage } from "./find-flow";
@@ -20,6 +21,7 @@ export { readRetryOutlook, type RetryOutlook } from "./retry-outlook";
 export { retryRun, RetryRunSchema, type RetriedRun, type RetryDeps, type RetryRun } from "./retry-run";
 export { startRun, StartRunSchema, type RunDeps, type StartRunRequest } from "./start-run";
 export type { TriggerGit } from "./trigger-values";
+export { whyNotReturnable, type RollbackRecord } from "./rollback-record";
 export { readSecretGroups } from "./secret-scope";
 export { isWaitingForApproval } from "./waits-for-approval";
 export { listRunEvents } from "./list-run-events";

@@ -4,6 +4,7 @@ import { AppError } from "@/server/errors";
 import type { RunDetail } from "./dto";
 import { toListItem } from "./list-runs";
 import { listRunsAhead } from "./runs-ahead";
+import { RollbackRecordSchema, whyNotReturnable } from "./rollback-record";
 import { readRunState } from "./run-snapshot";
 import { readUsualDuration } from "./usual-durations";
 
@@ -34,12 +35,20 @@ export async function getRun(db: Db, projectId: string, runId: string): Promise<
         parent: await readParent(tx, run),
         children: await readChildren(tx, runId),
         keptBy: run.keptBy,
+        rollback: toRollbackDetail(run),
+        rollbackCount: await tx.run.count({ where: { rollbackOfId: runId } }),
+        mayRollBackTo: whyNotReturnable(run),
+        despiteHold: run.despiteHold,
         ahead: await listRunsAhead(tx, runId, state),
         expectedMs: await readUsualDuration(tx, runId),
       };
     },
     { isolation: "RepeatableRead" },
   );
+}
+
+function toRollbackDetail({ rollback, rollbackOfId }: Run): RunDetail["rollback"] {
+  return rollback === null ? null : { toRunId: rollbackOfId, ...RollbackRecordSchema.parse(rollback) };
 }
 
 const LINKED = {

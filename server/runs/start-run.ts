@@ -1,10 +1,20 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { assertCan, type Actor } from "@/server/auth";
+import { isAskedByPerson } from "@/core/run";
 import type { Db } from "@/server/db";
-import { isTraceParent } from "@/server/tracing";
+import { findHold, heldRefusal, recordSkippedTrigger } from "@/server/holds";
 import { tellDueHere } from "@/server/leases";
-import { createRun, prepareInputs } from "./create-run";
+import { isTraceParent } from "@/server/tracing";
+import {
+  createRun,
+  prepareInputs,
+  toSkippedStart,
+  type FlowToRun,
+  type PreparedInputs,
+  type RunOrigin,
+  type SkippedRun,
+} from "./create-run";
 import type { StartedRun } from "./dto";
 import { getFlowOfStage } from "./find-flow";
 import type { TriggerGit } from "./trigger-values";
@@ -26,6 +36,8 @@ export const StartRunSchema = z.strictObject({
   releaseNodeOverrides: patchesSchema.optional(),
   /** When a step fails, wait for somebody to retry, skip or abort, and keep the place in the queue meanwhile. */
   waitOnFailure: z.boolean().optional(),
+  /** Why it is started although the stage is on hold; needed then, and kept with the run. */
+  despiteHold: z.string().trim().min(1, "say why").max(500, "is longer than 500 characters").optional(),
 });
 export interface StartRunRequest extends z.infer<typeof StartRunSchema> {
   projectId: string;
@@ -44,7 +56,8 @@ export interface RunDeps {
 
 /**
  * Starts a release run of a stage's flow, or puts it into the flow's queue as its concurrency policy says.
- * @throws AppError 404 unknown stage or no flow · 409 `forbid` and one is under way · 422 locked argument · 429 full queue
+ * @throws AppError 404 unknown stage or no flow · 409 `forbid` and one is under way · 409 `held`: the stage is on hold, and
+ * nobody has said why to run it all the same; what a program asks for is written down · 422 locked argument · 429 full queue
  */
 export async function startRun(
   { db, git }: RunDeps,
@@ -75,8 +88,35 @@ export async function startRun(
     parent: null,
     waitOnFailure: request.waitOnFailure ?? false,
     traceParent: isTraceParent(request.traceParent) ? request.traceParent : null,
+    ...despite(place.flow.holdId, request.despiteHold),
   };
-  const started = await createRun(db, place, prepared, origin);
+  const isRefused =
+    place.flow.holdId !== null && origin.despiteHold === null && isAskedByPerson(request.trigger);
+  const started = isRefused
+    ? await refuse(db, place, prepared, origin)
+    : await createRun(db, place, prepared, origin);
   tellDueHere(db, "run");
-  return started;
+  if (!("skippedBy" in started)) return started;
+  throw heldRefusal(`${pipelineId}/${place.stage.name}`, await findHold(db, place.flow.id));
+}
+
+/** The reason counts only while there is something to overrule. */
+function despite(
+  holdId: string | null,
+  reason: string | undefined,
+): Pick<RunOrigin, "audit"> & { despiteHold: string | null } {
+  if (holdId === null || reason === undefined) return { despiteHold: null };
+  return { despiteHold: reason, audit: { action: "run.start", detail: { despiteHold: reason } } };
+}
+
+/** A person sees that nothing was started; what a program wanted to release, nobody would know. */
+async function refuse(
+  db: Db,
+  place: FlowToRun,
+  prepared: PreparedInputs,
+  origin: RunOrigin,
+): Promise<SkippedRun> {
+  const holdId = place.flow.holdId ?? "";
+  if (origin.trigger === "api") await recordSkippedTrigger(db, toSkippedStart(holdId, prepared, origin));
+  return { skippedBy: holdId };
 }

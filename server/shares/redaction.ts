@@ -58,7 +58,14 @@ export class Redaction {
         toRunId: null,
         toNumber: detail.rollback.toNumber,
         reason: this.description(detail.rollback.reason) ?? WITHHELD_REASON,
+        targets: [],
+        leftOut: [],
+        restores: [],
+        revision: null,
       },
+      rollbackCount: 0,
+      mayRollBackTo: null,
+      despiteHold: null,
       expectedMs: detail.expectedMs,
     };
   }

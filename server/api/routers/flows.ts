@@ -2,8 +2,12 @@ import { z } from "zod";
 import { getRuntimePool } from "@/server/composition";
 import {
   findFlow,
+  findHeldFlow,
+  holdFlow,
+  HoldFlowSchema,
   listRevisions,
   publishFlow,
+  resumeFlow,
   setFlowPaused,
   validateFlowText,
   type FlowPlace,
@@ -63,6 +67,23 @@ export const flowsRouter = router({
     .mutation(async ({ ctx, input }) =>
       setFlowPaused(ctx.db, ctx.actor, await placeOf(ctx.db, input), input.paused),
     ),
+
+  /** Has nothing but people release on the stage, until it is resumed. */
+  hold: projectProcedure("roll-back")
+    .input(stageInput.extend(HoldFlowSchema.shape))
+    .mutation(async ({ ctx, input }) =>
+      holdFlow(ctx.db, ctx.actor, await placeOf(ctx.db, input), input.reason),
+    ),
+
+  /** Lets triggers start runs again, those first that they had queued before. */
+  resume: projectProcedure("roll-back")
+    .input(stageInput)
+    .mutation(async ({ ctx, input }) => resumeFlow(ctx.db, ctx.actor, await placeOf(ctx.db, input))),
+
+  /** What the hold has kept from happening; null while the stage is not on hold. */
+  held: projectProcedure("read")
+    .input(stageInput)
+    .query(async ({ ctx, input }) => findHeldFlow(ctx.db, await placeOf(ctx.db, input))),
 });
 
 async function placeOf(
