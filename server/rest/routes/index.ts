@@ -5,6 +5,7 @@ import { jobRoutes } from "./jobs";
 import { pipelineRoutes } from "./pipelines";
 import { projectRoutes } from "./projects";
 import { releaseFlowRoutes } from "./release-flows";
+import { resourceChangeRoutes } from "./resource-changes";
 import { runRoutes } from "./runs";
 import { serviceRoutes } from "./services";
 import { shareLinkRoutes } from "./share-links";
@@ -20,4 +21,5 @@ export const REST_ROUTES: readonly RestRoute[] = [
   ...serviceRoutes,
   ...jobRoutes,
   ...addonRoutes,
+  ...resourceChangeRoutes,
 ];
