@@ -32,7 +32,7 @@ export function BoardBar({ board, onChangelog, edit }: BoardBarProps) {
         >
           <ArrowRight aria-hidden className="size-3.5!" />
           {count} {count === 1 ? "promotion" : "promotions"}
-          <ChevronUp aria-hidden className={cn("size-3.5! transition-transform", !open && "rotate-180")} />
+          <ChevronUp aria-hidden className={cn("size-3.5! transition-transform", open && "rotate-180")} />
         </Button>
       )}
       <PromotionList

@@ -71,19 +71,32 @@ function stateOf(card: ResourceCard): ReactNode {
     case "job":
       return <LastRun card={card} />;
     case "addon":
-      return <Health status={card.live.status} detail={sizeOf(card)} />;
+      return <AddonState card={card} />;
   }
 }
 
 /** All is well in few words: a name needs the room. */
 function ServiceState({ live }: Pick<ServiceCard, "live">) {
-  const ready = live.replicas && `${String(live.replicas.ready)}/${String(live.replicas.desired)}`;
+  const { replicas } = live;
+  const ready = replicas?.desired ? `${String(replicas.ready)}/${String(replicas.desired)}` : null;
   if (live.status !== "healthy" || ready === null) return <Health status={live.status} detail={ready} />;
+  return <Well word="Healthy" detail={ready} title={`Healthy, ${ready} replicas`} />;
+}
+
+/** The same of a database, with its size. */
+function AddonState({ card }: { card: AddonCard }) {
+  const size = card.live.sizeBytes === null ? null : formatBytes(card.live.sizeBytes);
+  if (card.live.status !== "running" || size === null)
+    return <Health status={card.live.status} detail={size} />;
+  return <Well word="Running" detail={size} title={`Running, ${size} on disk`} />;
+}
+
+function Well({ word, detail, title }: { word: string; detail: string; title: string }) {
   return (
-    <span className="inline-flex items-center gap-1.5 tabular-nums" title={`Healthy, ${ready} replicas`}>
+    <span className="inline-flex items-center gap-1.5 whitespace-nowrap tabular-nums" title={title}>
       <span aria-hidden className="size-2 rounded-full bg-green" />
-      <span className="sr-only">Healthy</span>
-      {ready}
+      <span className="sr-only">{word}</span>
+      {detail}
     </span>
   );
 }
@@ -147,10 +160,6 @@ function AddonBody({ card }: { card: AddonCard }) {
       )}
     </p>
   );
-}
-
-function sizeOf(card: AddonCard): string | null {
-  return card.live.sizeBytes === null ? null : formatBytes(card.live.sizeBytes);
 }
 
 function LastRun({ card }: { card: JobCard }) {

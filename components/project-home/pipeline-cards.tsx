@@ -1,10 +1,20 @@
-import { ChevronRight, Workflow } from "lucide-react";
+"use client";
+
+import { ChevronRight, Plus, Workflow } from "lucide-react";
+import dynamic from "next/dynamic";
 import Link from "next/link";
+import { useState } from "react";
+import { ActionButton, useBlockedBy } from "@/components/resources";
 import { StatusBadge } from "@/components/status";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { ProjectHomeData } from "./project-home";
+
+const AddPipelineDialog = dynamic(
+  () => import("./add-pipeline-dialog").then((module) => module.AddPipelineDialog),
+  { ssr: false },
+);
 
 type Pipeline = ProjectHomeData["pipelines"][number];
 
@@ -19,21 +29,46 @@ export function PipelineCards({
   if (pipelines.length === 0) {
     return (
       <Card>
-        <EmptyState icon={Workflow} title="No pipeline yet">
-          A pipeline is a row of stages, such as Development, Staging and Production. Add one to the project
-          file and apply it.
+        <EmptyState
+          icon={Workflow}
+          title="No pipeline yet"
+          action={<AddPipelineButton projectId={projectId} variant="primary" />}
+        >
+          A pipeline is a row of stages, such as Development, Staging and Production. Add one here, or in the
+          project file.
         </EmptyState>
       </Card>
     );
   }
   return (
-    <ul className="flex flex-col gap-3">
-      {pipelines.map((pipeline) => (
-        <li key={pipeline.id}>
-          <PipelineCard projectId={projectId} pipeline={pipeline} />
-        </li>
-      ))}
-    </ul>
+    <section aria-label="Pipelines" className="flex flex-col gap-3">
+      <ul className="flex flex-col gap-3">
+        {pipelines.map((pipeline) => (
+          <li key={pipeline.id}>
+            <PipelineCard projectId={projectId} pipeline={pipeline} />
+          </li>
+        ))}
+      </ul>
+      <AddPipelineButton projectId={projectId} variant="ghost" />
+    </section>
+  );
+}
+
+function AddPipelineButton({ projectId, variant }: { projectId: string; variant: "primary" | "ghost" }) {
+  const blockedBy = useBlockedBy(projectId, "edit-resources");
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <ActionButton
+        variant={variant}
+        blockedBy={blockedBy}
+        onClick={() => setOpen(true)}
+        className="self-start"
+      >
+        <Plus aria-hidden /> Add pipeline
+      </ActionButton>
+      {open && <AddPipelineDialog projectId={projectId} onClose={() => setOpen(false)} />}
+    </>
   );
 }
 

@@ -1,7 +1,6 @@
 "use client";
 
 import { LogOut, Monitor, Moon, Sun, UserRound } from "lucide-react";
-import { signOut } from "next-auth/react";
 import { useRouter } from "next/navigation";
 import { parseTheme, useTheme } from "@/components/theme";
 import { Button } from "@/components/ui/button";
@@ -63,7 +62,7 @@ export function AccountMenu() {
             <SYSTEM_STATUS.icon aria-hidden /> {SYSTEM_STATUS.label}
           </DropdownMenuItem>
         )}
-        <DropdownMenuItem onSelect={() => void signOut({ callbackUrl: "/sign-in" })}>
+        <DropdownMenuItem onSelect={() => void leave()}>
           <LogOut aria-hidden /> Sign out
         </DropdownMenuItem>
       </DropdownMenuContent>
@@ -75,4 +74,10 @@ function initials(name: string): string {
   const words = name.trim().split(/\s+/);
   const letters = [words[0]?.[0], words.length > 1 ? words.at(-1)?.[0] : undefined];
   return letters.join("").toUpperCase() || "?";
+}
+
+/** Fetched by who leaves: every page has this menu, and the library is as large as a screen. */
+async function leave(): Promise<void> {
+  const { signOut } = await import("next-auth/react");
+  await signOut({ callbackUrl: "/sign-in" });
 }

@@ -1,8 +1,7 @@
 "use client";
 
 import { CircleCheck, CircleX, Info, X } from "lucide-react";
-import { Toast as Primitive } from "radix-ui";
-import { useSyncExternalStore, type ReactNode } from "react";
+import { useEffect, useState, useSyncExternalStore, type ReactNode } from "react";
 import { Button } from "./button";
 import { cn } from "./cn";
 
@@ -19,6 +18,10 @@ interface ShownToast extends ToastMessage {
 }
 
 const KEPT = 4;
+const SHOWN_MS = 6_000;
+/** What went wrong takes longer to read. */
+const DANGER_SHOWN_MS = 12_000;
+
 let shown: readonly ShownToast[] = [];
 let lastId = 0;
 const listeners = new Set<() => void>();
@@ -35,6 +38,10 @@ export function toast(message: ToastMessage): void {
   show([...shown, { ...message, id: lastId }].slice(-KEPT));
 }
 
+function dismiss(id: number): void {
+  show(shown.filter((each) => each.id !== id));
+}
+
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
@@ -46,42 +53,69 @@ const icons = {
   danger: { icon: CircleX, ink: "text-red" },
 } as const;
 
-/** Where toasts appear; once, in the root layout. */
+/**
+ * Where toasts appear; once, in the root layout. The region is there before the first one, so that each is announced;
+ * they stay while a pointer or the focus is on them.
+ */
 export function Toaster() {
   const toasts = useSyncExternalStore(
     subscribe,
     () => shown,
     () => none,
   );
+  const [isHeld, setHeld] = useState(false);
   return (
-    <Primitive.Provider duration={6000} swipeDirection="right">
-      {toasts.map((each) => {
-        const { icon: Icon, ink } = icons[each.tone ?? "info"];
-        return (
-          <Primitive.Root
-            key={each.id}
-            duration={each.tone === "danger" ? 12_000 : 6000}
-            onOpenChange={(open) => {
-              if (!open) show(shown.filter((other) => other.id !== each.id));
-            }}
-            className="flex animate-rise items-start gap-2 rounded-lg border border-line-strong bg-raised p-3 shadow-float"
-          >
-            <Icon aria-hidden className={cn("mt-0.5", ink)} />
-            <div className="min-w-0 flex-1 [overflow-wrap:anywhere]">
-              <Primitive.Title className="font-medium">{each.title}</Primitive.Title>
-              {each.description && (
-                <Primitive.Description className="text-ink-2">{each.description}</Primitive.Description>
-              )}
-            </div>
-            <Primitive.Close asChild>
-              <Button variant="ghost" size="icon-sm" aria-label="Dismiss" className="-my-1 -mr-1">
-                <X aria-hidden />
-              </Button>
-            </Primitive.Close>
-          </Primitive.Root>
-        );
-      })}
-      <Primitive.Viewport className="fixed right-4 bottom-4 z-60 flex w-90 max-w-[calc(100vw-2rem)] flex-col gap-2" />
-    </Primitive.Provider>
+    <div
+      role="region"
+      aria-label="Notifications"
+      aria-live="polite"
+      onPointerEnter={() => setHeld(true)}
+      onPointerLeave={() => setHeld(false)}
+      onFocus={() => setHeld(true)}
+      onBlur={() => setHeld(false)}
+      className="pointer-events-none fixed right-4 bottom-4 z-60 flex w-90 max-w-[calc(100vw-2rem)] flex-col gap-2"
+    >
+      {toasts.map((each) => (
+        <Toast
+          key={each.id}
+          toast={each}
+          isHeld={isHeld}
+          onDismiss={() => {
+            // What is gone tells no more that the focus has left it.
+            setHeld(false);
+            dismiss(each.id);
+          }}
+        />
+      ))}
+    </div>
+  );
+}
+
+function Toast({
+  toast: { id, title, description, tone = "info" },
+  isHeld,
+  onDismiss,
+}: {
+  toast: ShownToast;
+  isHeld: boolean;
+  onDismiss: () => void;
+}) {
+  useEffect(() => {
+    if (isHeld) return undefined;
+    const timer = setTimeout(dismiss, tone === "danger" ? DANGER_SHOWN_MS : SHOWN_MS, id);
+    return () => clearTimeout(timer);
+  }, [id, tone, isHeld]);
+  const { icon: Icon, ink } = icons[tone];
+  return (
+    <div className="pointer-events-auto flex animate-rise items-start gap-2 rounded-lg border border-line-strong bg-raised p-3 shadow-float">
+      <Icon aria-hidden className={cn("mt-0.5", ink)} />
+      <div className="min-w-0 flex-1 [overflow-wrap:anywhere]">
+        <p className="font-medium">{title}</p>
+        {description && <div className="text-ink-2">{description}</div>}
+      </div>
+      <Button variant="ghost" size="icon-sm" aria-label="Dismiss" className="-my-1 -mr-1" onClick={onDismiss}>
+        <X aria-hidden />
+      </Button>
+    </div>
   );
 }

@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
+import { aRun } from "@/prisma/factories/a-run";
 import { aShop } from "@/prisma/factories/a-shop";
 import { useTestDatabase } from "@/server/db/test-database";
 import { AppError } from "@/server/errors";
@@ -154,6 +155,21 @@ test("the header shows the run that goes on rather than a newer one that waits",
     release: { number: 2, status: "Running" },
     activeRuns: 2,
   });
+});
+
+test("the card and the arrow that a run is promoting are alive, and no others", async () => {
+  const runId = await aRun(database.db, { projectId: "shop", stageId: (await board()).stages[2]?.id ?? "" });
+  expect((await board()).arrows.some(({ alive }) => alive)).toBe(false);
+  const attempt = { runId, nodeKey: "0", attempt: 1, kind: "Release", status: "Running" } as const;
+  await database.db.nodeAttempt.create({
+    data: { ...attempt, spec: promote("deployment-staging", "deployment-prod").spec },
+  });
+  const { stages, arrows } = await board();
+  expect(arrows.filter(({ alive }) => alive)).toMatchObject([{ fromId: "deployment-staging" }]);
+  const alive = stages.flatMap(({ cards }) => cards.filter((card) => card.alive).map(({ id }) => id));
+  expect(alive).toEqual(["deployment-prod"]);
+  await database.db.nodeAttempt.updateMany({ data: { status: "Success" } });
+  expect((await board()).arrows.some((arrow) => arrow.alive)).toBe(false);
 });
 
 test("an unknown pipeline is not found", async () => {

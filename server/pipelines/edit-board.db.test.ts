@@ -7,7 +7,6 @@ import {
   addItems,
   addStage,
   createPipeline,
-  DEFAULT_STAGES,
   getStage,
   listFreeItems,
   moveItem,
@@ -288,9 +287,9 @@ describe("items", () => {
 
 describe("pipelines", () => {
   test("one is made with its stages; its address is taken then, its name is not", async () => {
-    const wanted = { projectId: "shop", id: "mobile", name: "Mobile", stages: DEFAULT_STAGES };
+    const wanted = { projectId: "shop", id: "mobile", name: "Mobile", stages: ["Development", "Production"] };
     await createPipeline(database.db, SYSTEM_ACTOR, wanted);
-    expect((await getStage(database.db, "shop", "mobile", "production")).position).toBe(2);
+    expect((await getStage(database.db, "shop", "mobile", "production")).position).toBe(1);
     await expect(createPipeline(database.db, SYSTEM_ACTOR, wanted)).rejects.toMatchObject({ status: 409 });
     await renamePipeline(database.db, SYSTEM_ACTOR, { projectId: "shop", pipelineId: "mobile" }, "Apps");
     expect(await database.db.pipeline.findFirst({ where: { id: "mobile" } })).toMatchObject({ name: "Apps" });

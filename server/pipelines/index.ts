@@ -5,7 +5,7 @@ export { readChangelog } from "./changelog";
 export * from "./commands";
 export { readConsequences } from "./consequences";
 export { addItems, listFreeItems, moveItem, removeItem } from "./items";
-export { createPipeline, DEFAULT_STAGES, renamePipeline } from "./pipelines";
+export { createPipeline, renamePipeline } from "./pipelines";
 export { promoteNodesOf } from "./promotions";
 export { getStage, listPipelines } from "./queries";
 export * from "./specs";

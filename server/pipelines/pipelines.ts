@@ -4,9 +4,6 @@ import { inTransaction, isUniqueViolation, type Db } from "@/server/db";
 import { AppError } from "@/server/errors";
 import { changeBoard, ringBoard, type PipelinePlace } from "./change-board";
 
-/** The stages of a pipeline for which nobody names others. */
-export const DEFAULT_STAGES = ["Development", "Staging", "Production"] as const;
-
 /** Makes an empty pipeline; `stages` are names, each once. @throws AppError 409 for an id that is taken */
 export async function createPipeline(
   db: Db,

@@ -45,6 +45,19 @@ export type StageSpec = z.output<typeof StageSpecSchema>;
 
 /** Wider boards are no boards any more. */
 export const MAX_STAGES = 20;
+const SAME_NAME = "Two stages have the same name.";
+
+function areDistinct(names: readonly string[]): boolean {
+  return new Set(names.map((name) => name.toLowerCase())).size === names.length;
+}
+
+/** Of a new pipeline. */
+export const StageNamesSchema = z
+  .array(StageNameSchema)
+  .min(1)
+  .max(MAX_STAGES)
+  .refine(areDistinct, { error: SAME_NAME })
+  .default(["Development", "Staging", "Production"]);
 
 export const PipelineSpecSchema = z.strictObject({
   id: ResourceIdSchema,
@@ -53,8 +66,6 @@ export const PipelineSpecSchema = z.strictObject({
     .array(StageSpecSchema)
     .min(1)
     .max(MAX_STAGES)
-    .refine((stages) => new Set(stages.map(({ name }) => name.toLowerCase())).size === stages.length, {
-      error: "Two stages have the same name.",
-    }),
+    .refine((stages) => areDistinct(stages.map(({ name }) => name)), { error: SAME_NAME }),
 });
 export type PipelineSpec = z.output<typeof PipelineSpecSchema>;

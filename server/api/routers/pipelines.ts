@@ -5,13 +5,11 @@ import {
   addItems,
   addStage,
   createPipeline,
-  DEFAULT_STAGES,
   getBoard,
   listFreeItems,
   listPipelines,
   moveItem,
   moveStage,
-  PipelineSpecSchema,
   readChangelog,
   readConsequences,
   removeItem,
@@ -19,6 +17,7 @@ import {
   renamePipeline,
   renameStage,
   StageNameSchema,
+  StageNamesSchema,
   watchBoard,
 } from "@/server/pipelines";
 import { ResourceIdSchema, ResourceNameSchema } from "@/server/resources";
@@ -68,29 +67,8 @@ export const pipelinesRouter = router({
 
   /** An empty pipeline. */
   create: projectProcedure("edit-resources")
-    .input(
-      z.object({
-        id: ResourceIdSchema,
-        name: ResourceNameSchema,
-        stages: z.array(StageNameSchema).default([...DEFAULT_STAGES]),
-      }),
-    )
-    .mutation(({ ctx, input: { projectId, ...wanted } }) => {
-      const {
-        id,
-        name = wanted.name,
-        stages,
-      } = PipelineSpecSchema.parse({
-        ...wanted,
-        stages: wanted.stages.map((stage) => ({ name: stage })),
-      });
-      return createPipeline(ctx.db, ctx.actor, {
-        projectId,
-        id,
-        name,
-        stages: stages.map((stage) => stage.name),
-      });
-    }),
+    .input(z.object({ id: ResourceIdSchema, name: ResourceNameSchema, stages: StageNamesSchema }))
+    .mutation(({ ctx, input }) => createPipeline(ctx.db, ctx.actor, input)),
 
   rename: projectProcedure("edit-resources")
     .input(pipelineInput.extend({ name: ResourceNameSchema }))
