@@ -19,13 +19,13 @@ export interface TakeBackupDialogProps {
 }
 
 const TYPES = [
-  { value: "dump", label: "Dump" },
   { value: "snapshot", label: "Snapshot" },
+  { value: "dump", label: "Dump" },
 ] as const;
 
 const TYPE_HINTS = {
-  dump: "The data as statements: readable elsewhere, slower to put back.",
-  snapshot: "The files of the database as they are: fast, for the same version only.",
+  snapshot: "The database’s files as they are: fast, for the same version of PostgreSQL.",
+  dump: "A file for pg_restore, for this version of PostgreSQL or a newer one. The runtime needs pg_dump for it.",
 } as const satisfies Record<(typeof TYPES)[number]["value"], string>;
 
 const COMPRESSIONS = [
@@ -39,7 +39,9 @@ export function TakeBackupDialog({ projectId, addon, open, onOpenChange, onStart
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const external = addon.type === "external-postgres";
-  const [backupType, setBackupType] = useState<(typeof TYPES)[number]["value"]>("dump");
+  const [backupType, setBackupType] = useState<(typeof TYPES)[number]["value"]>(
+    external ? "dump" : "snapshot",
+  );
   const [compression, setCompression] = useState<(typeof COMPRESSIONS)[number]["value"]>("gz");
   const start = useMutation(
     trpc.backups.start.mutationOptions({

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
+import type { Role } from "@/server/db/generated/enums";
 import { useTestDatabase } from "@/server/db/test-database";
 import { AppError } from "@/server/errors";
 import {
@@ -258,4 +259,20 @@ test("inviting somebody new gives a link, changing a member's role none", async 
   const changed = await setMember(database.db, SYSTEM_ACTOR, { ...member, role: "admin" }, new Date());
   expect(changed).toEqual({ userId: invited.userId, signInPath: null });
   expect(await database.db.membership.findMany()).toMatchObject([{ role: "admin" }]);
+});
+
+test("the last admin of a project stays one, until there is another", async () => {
+  const set = (email: string, role: Role) =>
+    setMember(database.db, SYSTEM_ACTOR, { projectId: "shop", email, role }, new Date());
+  const { userId } = await set("first@example.com", "admin");
+  expect((await refusalOf(set("first@example.com", "editor"))).status).toBe(409);
+  expect((await refusalOf(removeMember(database.db, SYSTEM_ACTOR, "shop", userId))).status).toBe(409);
+  const second = await set("second@example.com", "admin");
+  // Both at once would leave nobody.
+  const results = await Promise.allSettled([
+    set("first@example.com", "viewer"),
+    removeMember(database.db, SYSTEM_ACTOR, "shop", second.userId),
+  ]);
+  expect(results.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+  expect(await database.db.membership.count({ where: { projectId: "shop", role: "admin" } })).toBe(1);
 });
