@@ -1,4 +1,5 @@
 import { Link2Off } from "lucide-react";
+import { Logo } from "@/components/shell";
 import { EmptyState } from "@/components/ui/empty-state";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { OverState } from "./shared-run";
@@ -18,8 +19,12 @@ const TITLES = {
 /** In place of a shared run, when the link opens nothing (any more). Says nothing of what it once opened. */
 export function ShareOver({ state, at }: ShareOverProps) {
   return (
-    <main className="grid min-h-dvh place-items-center">
-      <div role="alert">
+    <main className="flex min-h-dvh flex-col">
+      <p className="flex h-(--topline-height) items-center gap-2 border-b px-5 text-sm font-semibold max-sm:px-4">
+        <Logo className="size-5" />
+        Slipway
+      </p>
+      <div role="alert" className="grid flex-1 place-items-center pb-(--topline-height)">
         <EmptyState icon={Link2Off} title={<h1>{TITLES[state]}</h1>}>
           <Why state={state} at={at} />
         </EmptyState>

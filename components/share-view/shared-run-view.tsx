@@ -52,7 +52,7 @@ function ShareBanner({ shared: { sharedBy, expiresAt } }: { shared: SharedRun })
       <Logo className="size-5 shrink-0" />
       <span className="font-semibold max-sm:sr-only">Slipway</span>
       <p className="min-w-0 flex-1 truncate text-ink-2">
-        <span>{sharedBy === null ? "Shared run, to look at" : `Shared by ${sharedBy}, to look at`}</span>
+        <span>{sharedBy === null ? "Shared, read-only" : `Shared by ${sharedBy}, read-only`}</span>
         <span className="text-ink-3">
           {" · expires "}
           <RelativeTime at={expiresAt} />

@@ -231,6 +231,7 @@ export class Redaction {
 
   /** A run that a flow started is told by the run above it, which is nobody's name but another run's. */
   private triggeredBy({ trigger, triggeredBy }: RunDetail): string {
+    if (trigger === "demo") return triggeredBy;
     if (trigger === "flow") return this.shows.details ? triggeredBy : "another run";
     return this.person(triggeredBy) ?? SOMEONE;
   }

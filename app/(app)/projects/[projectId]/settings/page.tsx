@@ -1,7 +1,8 @@
 import type { Metadata } from "next";
-import { api, prefetch } from "@/app/api-server";
+import { api, prefetch, prefetchInfinite } from "@/app/api-server";
 import { ProjectPage } from "@/app/project-page";
 import { MembersCard, RegistriesCard, RuntimesCard, TokensCard } from "@/components/settings";
+import { ShareLinksCard, shareLinksInput } from "@/components/share-run";
 import { PageHeader } from "@/components/ui/page-header";
 
 export const metadata: Metadata = { title: "Settings" };
@@ -11,6 +12,11 @@ export default async function SettingsPage({ params }: { params: Promise<{ proje
   await Promise.all([
     prefetch(api.members.list.queryOptions({ projectId })),
     prefetch(api.tokens.list.queryOptions()),
+    prefetchInfinite(
+      api.shares.list.infiniteQueryOptions(shareLinksInput(projectId), {
+        getNextPageParam: ({ nextCursor }) => nextCursor,
+      }),
+    ),
     prefetch(api.resources.registries.queryOptions({ projectId })),
     prefetch(api.resources.runtimes.queryOptions({ projectId })),
   ]);
@@ -19,6 +25,7 @@ export default async function SettingsPage({ params }: { params: Promise<{ proje
       <PageHeader title="Settings" />
       <MembersCard projectId={projectId} />
       <TokensCard projectId={projectId} />
+      <ShareLinksCard projectId={projectId} />
       <RegistriesCard projectId={projectId} />
       <RuntimesCard projectId={projectId} />
     </ProjectPage>
