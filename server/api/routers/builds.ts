@@ -2,6 +2,7 @@ import { z } from "zod";
 import { recordAudit } from "@/server/audit";
 import {
   abortBuild,
+  getBuild,
   findPickSource,
   getPickSource,
   listBuilds,
@@ -116,7 +117,9 @@ export const buildsRouter = router({
     .input(z.object({ buildId: z.string() }))
     .mutation(async ({ ctx, input }) => {
       const { projectId, buildId } = input;
+      const { buildServiceId, number } = await getBuild(ctx.db, projectId, buildId);
       await abortBuild(ctx.db, projectId, buildId);
-      await recordAudit(ctx.db, ctx.actor, { projectId, action: "build.abort", subject: buildId });
+      const subject = `${buildServiceId}#${number}`;
+      await recordAudit(ctx.db, ctx.actor, { projectId, action: "build.abort", subject });
     }),
 });

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { recordAudit } from "@/server/audit";
-import { abortJobRun, listJobRuns, startJobRun } from "@/server/jobs";
+import { abortJobRun, getJobRun, listJobRuns, startJobRun } from "@/server/jobs";
 import { projectProcedure, router } from "../trpc";
 
 export const jobRunsRouter = router({
@@ -30,7 +30,8 @@ export const jobRunsRouter = router({
     .input(z.object({ jobRunId: z.string() }))
     .mutation(async ({ ctx, input }) => {
       const { projectId, jobRunId } = input;
+      const { runName } = await getJobRun(ctx.db, projectId, jobRunId);
       await abortJobRun(ctx.db, projectId, jobRunId);
-      await recordAudit(ctx.db, ctx.actor, { projectId, action: "job.abort", subject: jobRunId });
+      await recordAudit(ctx.db, ctx.actor, { projectId, action: "job.abort", subject: runName });
     }),
 });
