@@ -18,6 +18,13 @@ async function screens(page: Page): Promise<Record<string, string>> {
     run: run ?? "",
     service: `${PROJECT}/services/guestbook-production`,
     addon: `${PROJECT}/addons/postgres-production`,
+    services: `${PROJECT}/services`,
+    "service form": `${PROJECT}/new/service`,
+    "job form": `${PROJECT}/edit/job/migrate-production`,
+    "secret group form": `${PROJECT}/new/secret-group`,
+    secrets: `${PROJECT}/secrets`,
+    settings: `${PROJECT}/settings`,
+    audit: `${PROJECT}/audit`,
   };
 }
 
@@ -28,6 +35,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page.goto(path);
       await expect(page.getByRole("heading", { level: 1 }).first()).toBeAttached();
       await page.waitForLoadState("load");
+      await expect(page.locator('[aria-busy="true"], [role="status"][aria-label="Loading"]')).toHaveCount(0);
       const { violations } = await new AxeBuilder({ page })
         .withTags(["wcag2a", "wcag2aa", "wcag22aa"])
         .analyze();
