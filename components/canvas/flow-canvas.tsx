@@ -9,10 +9,21 @@ import {
   useStore,
   type Viewport,
 } from "@xyflow/react";
-import { useEffect, useEffectEvent, useId, useMemo, useRef, useState, type KeyboardEvent } from "react";
+import {
+  useCallback,
+  useEffect,
+  useEffectEvent,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+  type KeyboardEvent,
+} from "react";
 import { cn } from "@/components/ui/cn";
 import { CanvasProvider } from "./canvas-context";
 import { CanvasToolbar } from "./canvas-toolbar";
+import { FarDrawing } from "./far-drawing";
+import { nodeAt, toFarShapes } from "./far-shapes";
 import { FlowEdge } from "./flow-edge";
 import { FlowOutline, outlineItemId } from "./flow-outline";
 import type { FlowTree } from "./flow-tree";
@@ -42,7 +53,10 @@ export interface FlowCanvasProps {
 const nodeTypes = { step: StepNode, workflow: WorkflowNode, junction: JunctionNode };
 const edgeTypes = { flow: FlowEdge };
 
-/** Above this, drawing only what is in view costs less than keeping everything. */
+const NO_NODES: GraphNode[] = [];
+const NO_EDGES: GraphEdge[] = [];
+
+/** Above this, drawing only what is in view costs less than keeping everything, and from far away as one picture. */
 const MANY_NODES = 120;
 /** Below this zoom words cannot be read. */
 const FAR_ZOOM = 0.42;
@@ -87,6 +101,9 @@ function Drawing(props: FlowCanvasProps) {
   const [cursorKey, setCursorKey] = useState<string | null>(null);
   const far = useStore(({ transform }) => transform[2] < FAR_ZOOM);
   const flow = useReactFlow<GraphNode, GraphEdge>();
+  const isLarge = graph.nodes.length > MANY_NODES;
+  const shapes = useMemo(() => (isLarge ? toFarShapes(tree, graph) : null), [isLarge, tree, graph]);
+  const painted = far ? shapes : null;
 
   const reveal = (key: string) => {
     const box = graph.boxOf(key);
@@ -101,10 +118,22 @@ function Drawing(props: FlowCanvasProps) {
     });
   };
 
+  // One function for good: the outline's thousand entries are given it.
+  const newestSelect = useRef(onSelect);
+  useEffect(() => {
+    newestSelect.current = onSelect;
+  });
+  const select = useCallback((key: string) => newestSelect.current(key), []);
+
   const follow = useEffectEvent((key: string) => reveal(key));
   useEffect(() => {
     if (followKey !== null) follow(followKey);
   }, [followKey]);
+
+  const context = useMemo(
+    () => ({ tree, progress, selectedKey, cursorKey }),
+    [tree, progress, selectedKey, cursorKey],
+  );
 
   const handleKey = (event: KeyboardEvent<HTMLDivElement>) => {
     const direction = KEYS[event.key];
@@ -133,12 +162,12 @@ function Drawing(props: FlowCanvasProps) {
         onFocus={() => setCursorKey((before) => before ?? selectedKey ?? tree.root.key)}
         onBlur={() => setCursorKey(null)}
       >
-        <FlowOutline id={outlineId} tree={tree} progress={progress} label={label} onSelect={onSelect} />
-        <CanvasProvider value={{ tree, progress, selectedKey, cursorKey }}>
+        <FlowOutline id={outlineId} tree={tree} progress={progress} label={label} onSelect={select} />
+        <CanvasProvider value={context}>
           <ReactFlow<GraphNode, GraphEdge>
             aria-hidden
-            nodes={graph.nodes}
-            edges={graph.edges}
+            nodes={painted ? NO_NODES : graph.nodes}
+            edges={painted ? NO_EDGES : graph.edges}
             nodeTypes={nodeTypes}
             edgeTypes={edgeTypes}
             onInit={(instance) => {
@@ -153,12 +182,14 @@ function Drawing(props: FlowCanvasProps) {
               if (key !== null) reveal(key);
             }}
             onNodeClick={(_event, { data }) => onSelect(data.node.key)}
-            onPaneClick={() => onSelect(null)}
+            onPaneClick={({ clientX: x, clientY: y }) =>
+              onSelect(painted ? nodeAt(painted, flow.screenToFlowPosition({ x, y })) : null)
+            }
             onMoveStart={(event) => {
               // Without an event it was us.
               if (event) onUserMove?.();
             }}
-            onlyRenderVisibleElements={graph.nodes.length > MANY_NODES}
+            onlyRenderVisibleElements={isLarge}
             nodesDraggable={false}
             nodesConnectable={false}
             nodesFocusable={false}
@@ -170,7 +201,8 @@ function Drawing(props: FlowCanvasProps) {
             minZoom={MIN_ZOOM}
             maxZoom={1.5}
           >
-            <Background gap={20} size={1} />
+            {!isLarge && <Background gap={20} size={1} />}
+            {painted && <FarDrawing shapes={painted} />}
           </ReactFlow>
         </CanvasProvider>
       </div>

@@ -1,13 +1,16 @@
+import { memo } from "react";
+import { waitWords } from "@/components/status";
+import type { NodeState, NodeStatus } from "@/core/run";
 import { describeNode } from "./describe-node";
 import type { FlowTree, FlowTreeNode } from "./flow-tree";
 import { statusOf, type FlowProgress } from "./progress";
-import { waitWords } from "@/components/status";
 
 export interface FlowOutlineProps {
   id: string;
   tree: FlowTree;
   progress: FlowProgress | null;
   label: string;
+  /** Must stay the same. */
   onSelect: (key: string) => void;
 }
 
@@ -28,16 +31,14 @@ function OutlineItem(props: Omit<FlowOutlineProps, "label"> & { node: FlowTreeNo
   const { id, tree, progress, node, onSelect } = props;
   return (
     <li>
-      {/* Reached through the drawing's own keys; a stop for each would be a thousand presses of Tab. */}
-      <button
-        suppressHydrationWarning
-        type="button"
-        tabIndex={-1}
+      <OutlineEntry
         id={outlineItemId(id, node.key)}
-        onClick={() => onSelect(node.key)}
-      >
-        {sentenceOf(tree, node, progress)}
-      </button>
+        node={node}
+        state={progress?.states[node.key]}
+        status={progress ? statusOf(tree, node, progress.states) : null}
+        concluded={progress?.concluded ?? false}
+        onSelect={onSelect}
+      />
       {node.children.length > 0 && (
         <ol>
           {node.children.map((child) => (
@@ -49,11 +50,30 @@ function OutlineItem(props: Omit<FlowOutlineProps, "label"> & { node: FlowTreeNo
   );
 }
 
-function sentenceOf(tree: FlowTree, node: FlowTreeNode, progress: FlowProgress | null): string {
-  const state = progress?.states[node.key];
+interface OutlineEntryProps {
+  id: string;
+  node: FlowTreeNode;
+  state: NodeState | undefined;
+  /** Null: the drawing shows a document, not a run. */
+  status: NodeStatus | null;
+  concluded: boolean;
+  onSelect: (key: string) => void;
+}
+
+/** An event of a run concerns one of a thousand entries: only that one is told anew. */
+const OutlineEntry = memo(function OutlineEntry({ id, node, onSelect, ...standing }: OutlineEntryProps) {
+  return (
+    // Reached through the drawing's own keys; a stop for each would be a thousand presses of Tab.
+    <button suppressHydrationWarning type="button" tabIndex={-1} id={id} onClick={() => onSelect(node.key)}>
+      {sentenceOf({ node, ...standing })}
+    </button>
+  );
+});
+
+function sentenceOf(entry: Omit<OutlineEntryProps, "id" | "onSelect">): string {
+  const { node, state, status, concluded } = entry;
   const { titleText, detail } = describeNode(node, state?.spec ?? undefined);
-  const status = progress ? statusOf(tree, node, progress.states) : null;
-  const shown = status === "Pending" && progress?.concluded ? "Not reached" : status;
+  const shown = status === "Pending" && concluded ? "Not reached" : status;
   return [
     titleText,
     detail,

@@ -1,11 +1,14 @@
 "use client";
 
-import { RotateCcw } from "lucide-react";
+import { GitCompareArrows, RotateCcw } from "lucide-react";
+import Link from "next/link";
 import type { ReactNode } from "react";
 import type { FlowTree } from "@/components/canvas";
 import { ShareRun } from "@/components/share-run";
 import { StatusBadge, waitWords } from "@/components/status";
+import { runHref } from "@/components/runs-list";
 import { Badge } from "@/components/ui/badge";
+import { Button } from "@/components/ui/button";
 import { Duration } from "@/components/ui/duration";
 import { formatDuration } from "@/components/ui/format-time";
 import { useNow } from "@/components/ui/now";
@@ -81,6 +84,14 @@ export function RunHeader({ detail, run, tree, access, onSelect }: RunHeaderProp
         </span>
         <Spent detail={detail} run={run} concluded={concluded} />
         <div className="ml-auto flex items-center gap-2">
+          {access.isMember && (
+            <Button asChild variant="ghost" className="max-sm:px-2">
+              <Link href={`${runHref(detail.projectId, detail.id)}/compare`}>
+                <GitCompareArrows aria-hidden />
+                <span className="max-sm:sr-only">Compare</span>
+              </Link>
+            </Button>
+          )}
           {access.isMember && <ShareRun projectId={detail.projectId} runId={detail.id} title={title} />}
           {isRunReopenable(run.status) && retry && (
             <AskInDialog

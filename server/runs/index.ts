@@ -15,6 +15,7 @@ export { listRuns, toListItem } from "./list-runs";
 export { RUN_LIST_PERIODS, type RunListQuery } from "./list-runs-query";
 export { assertRunInProject, getRun } from "./queries";
 export { exportNodeLog, readNodeLog, readNodeLogWindow, searchNodeLog } from "./node-log";
+export { listRunsBeside } from "./runs-beside";
 export { readStageImages } from "./stage-images";
 export { readUsualStepDurations } from "./usual-durations";
 export { readRetryOutlook, type RetryOutlook } from "./retry-outlook";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { assertRunInProject, readStageImages, readUsualStepDurations } from "@/server/runs";
+import { assertRunInProject, listRunsBeside, readStageImages, readUsualStepDurations } from "@/server/runs";
 import { projectProcedure, router } from "../trpc";
 
 const runInput = z.object({ runId: z.string().min(1).max(100) });
@@ -12,6 +12,14 @@ export const runHistoryRouter = router({
     .query(async ({ ctx, input }) => {
       await assertRunInProject(ctx.db, input.projectId, input.runId);
       return readUsualStepDurations(ctx.db, input.runId);
+    }),
+
+  /** Other runs of its flow, to compare it with, the newest first. */
+  beside: projectProcedure("read")
+    .input(runInput)
+    .query(async ({ ctx, input }) => {
+      await assertRunInProject(ctx.db, input.projectId, input.runId);
+      return listRunsBeside(ctx.db, input.runId);
     }),
 
   /** What the stage ran once the run was over. */

@@ -1,0 +1,62 @@
+import type { ReactNode } from "react";
+import { Card, CardBody, CardHeader } from "@/components/ui/card";
+import { cn } from "@/components/ui/cn";
+import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@/components/ui/table";
+import { isChanged, type ComparedValue } from "./compare-values";
+
+export interface ValueTableProps {
+  title: string;
+  /** What a row is: "Argument". */
+  of: string;
+  /** "#11" and "#12". */
+  sides: readonly [ReactNode, ReactNode];
+  values: readonly ComparedValue[];
+  /** Stands in place of the table when there is nothing to compare. */
+  nothing: string;
+}
+
+/** Values of two runs side by side, those that differ first. */
+export function ValueTable({ title, of, sides, values, nothing }: ValueTableProps) {
+  const changed = values.filter(isChanged);
+  const same = values.filter((value) => !isChanged(value));
+  return (
+    <Card aria-label={title}>
+      <CardHeader
+        title={title}
+        detail={values.length > 0 && `${String(changed.length)} of ${String(values.length)} differ`}
+      />
+      {values.length === 0 ? (
+        <CardBody className="text-ink-2">{nothing}</CardBody>
+      ) : (
+        <Table aria-label={title}>
+          <TableHead>
+            <tr>
+              <TableHeader>{of}</TableHeader>
+              <TableHeader>{sides[0]}</TableHeader>
+              <TableHeader>{sides[1]}</TableHeader>
+            </tr>
+          </TableHead>
+          <TableBody>
+            {[...changed, ...same].map((value) => (
+              <TableRow key={value.name}>
+                <TableHeader scope="row" className="border-b-0 font-normal text-ink-2">
+                  {value.name}
+                </TableHeader>
+                <Value text={value.before} tone={isChanged(value) ? "text-ink" : "text-ink-3"} />
+                <Value text={value.after} tone={isChanged(value) ? "font-medium" : "text-ink-3"} />
+              </TableRow>
+            ))}
+          </TableBody>
+        </Table>
+      )}
+    </Card>
+  );
+}
+
+function Value({ text, tone }: { text: string | null; tone: string }) {
+  return (
+    <TableCell className={cn("max-w-80 truncate", tone)} title={text ?? undefined}>
+      {text ?? <span className="text-ink-3">–</span>}
+    </TableCell>
+  );
+}
