@@ -14,6 +14,7 @@ export async function placeHold(
     where: { id: flow.id },
     select: { holdId: true },
   });
+  await ringBoard(tx, flow.projectId);
   if (holdId !== null) {
     await tx.hold.update({ where: { id: holdId }, data: { reason, heldBy: by, rollbackRunId } });
     return;
@@ -26,13 +27,18 @@ export async function placeHold(
 
 /** Ends a hold. The caller holds the flow's row lock. @throws AppError 409 `not-held` */
 export async function liftHold(tx: Tx, flowId: string, by: string): Promise<void> {
-  const lifted = await tx.$executeRaw`
+  const [lifted] = await tx.$queryRaw<{ project_id: string }[]>`
     UPDATE hold SET lifted_at = now(), lifted_by = ${by}
-    WHERE id = (SELECT hold_id FROM release_flow WHERE id = ${flowId}::uuid)`;
-  if (lifted === 0) {
+    WHERE id = (SELECT hold_id FROM release_flow WHERE id = ${flowId}::uuid) RETURNING project_id`;
+  if (lifted === undefined) {
     throw new AppError("not-held", "The stage is not on hold; there is nothing to resume.", { status: 409 });
   }
   await tx.releaseFlow.update({ where: { id: flowId }, data: { holdId: null } });
+  await ringBoard(tx, lifted.project_id);
+}
+
+async function ringBoard(tx: Tx, projectId: string): Promise<void> {
+  await tx.$executeRaw`SELECT pg_notify('slipway_board', ${projectId})`;
 }
 
 /** A run that was not started because its stage is on hold. */

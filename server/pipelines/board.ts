@@ -1,5 +1,6 @@
 import type { Db } from "@/server/db";
 import type { Git } from "@/server/git";
+import { readHolds } from "@/server/holds";
 import { observeAddon, observeService, type ImageFacts } from "@/server/resources";
 import type { RuntimePool } from "@/server/runtime-pool";
 import { readCards, type LiveReader } from "./cards";
@@ -39,12 +40,11 @@ export async function getBoard(
   const { db } = sources;
   const pipeline = await getPipeline(db, { projectId, pipelineId });
   const flows = pipeline.stages.flatMap(({ flow }) => (flow === null ? [] : [flow]));
-  const [headers, work] = await Promise.all([
-    readReleaseHeaders(
-      db,
-      flows.map(({ id }) => id),
-    ),
+  const flowIds = flows.map(({ id }) => id);
+  const [headers, work, holds] = await Promise.all([
+    readReleaseHeaders(db, flowIds),
     readWorkInHand(db, projectId, pipelineId),
+    readHolds(db, flowIds),
   ]);
   const { cards, imageOf } = await readCards(db, live, projectId, work.targets);
   const stages = pipeline.stages.map((stage): BoardStage => {
@@ -61,6 +61,7 @@ export async function getBoard(
               id: flow.id,
               revision: flow.revisions[0]?.number ?? null,
               paused: flow.paused,
+              hold: holds.get(flow.id) ?? null,
               updatedAt: flow.updatedAt.toISOString(),
             },
       release: header?.release ?? null,

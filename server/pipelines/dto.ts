@@ -1,3 +1,4 @@
+import type { HoldDto } from "@/server/holds";
 import type { ResourceKind } from "@/server/db/generated/enums";
 import type { RunListItem } from "@/server/runs";
 import type { ImageFacts, LiveStatus } from "@/server/resources";
@@ -56,7 +57,14 @@ export interface BoardStage {
   name: string;
   position: number;
   /** Null: no release flow yet. */
-  flow: { id: string; revision: number | null; paused: boolean; updatedAt: string } | null;
+  flow: {
+    id: string;
+    revision: number | null;
+    paused: boolean;
+    /** Null while triggers may start runs. */
+    hold: HoldDto | null;
+    updatedAt: string;
+  } | null;
   /** The run that goes on, else the most recent one. */
   release: ReleaseHeader | null;
   /** Runs of this stage's flow that have not concluded. */

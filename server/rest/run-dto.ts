@@ -36,6 +36,7 @@ export function toApiRun(run: ListedRun) {
     updatedAt: concludedAt ?? startedAt ?? createdAt,
     ...(run.waitReason !== null && { waitReason: run.waitReason }),
     ...(run.error !== null && { error: run.error }),
+    ...(run.rollback !== null && { rollback: run.rollback }),
   };
 }
 
@@ -58,6 +59,8 @@ export function toApiRunDetail(run: RunDetail) {
     pipelineId: run.pipelineId,
     stage: run.stage,
     revision: run.revisionNumber,
+    kept: run.keptBy !== null,
+    ...(run.despiteHold !== null && { despiteHold: run.despiteHold }),
     ...(run.parent !== null && { parent: run.parent }),
     ...(run.children.length > 0 && {
       children: run.children.map((child) => ({ ...child, status: API_RUN_STATUS[child.status] })),

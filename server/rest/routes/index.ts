@@ -5,6 +5,7 @@ import { jobRoutes } from "./jobs";
 import { pipelineRoutes } from "./pipelines";
 import { projectRoutes } from "./projects";
 import { releaseFlowRoutes } from "./release-flows";
+import { rollbackRoutes } from "./rollbacks";
 import { resourceChangeRoutes } from "./resource-changes";
 import { runRoutes } from "./runs";
 import { serviceRoutes } from "./services";
@@ -17,6 +18,7 @@ export const REST_ROUTES: readonly RestRoute[] = [
   ...pipelineRoutes,
   ...releaseFlowRoutes,
   ...runRoutes,
+  ...rollbackRoutes,
   ...shareLinkRoutes,
   ...serviceRoutes,
   ...jobRoutes,

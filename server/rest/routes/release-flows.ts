@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { isRecord } from "@/core/document/walk";
 import { API_RUN_STATUS } from "@/core/run";
+import { findHold } from "@/server/holds";
 import { getFlow, listRevisions, publishFlow, type FlowPlace } from "@/server/flows";
 import { getStage } from "@/server/pipelines";
 import type { Db } from "@/server/db";
@@ -24,6 +25,7 @@ async function readFlow(db: Db, place: FlowPlace) {
     ...document,
     stage: flow.stage,
     paused: flow.paused,
+    hold: await findHold(db, flow.id),
     concurrencyPolicy: options.concurrencyPolicy ?? "allow",
     ...(latest !== null && { status: API_RUN_STATUS[latest.status] }),
     revision: revision?.number ?? null,

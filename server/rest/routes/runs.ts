@@ -5,11 +5,13 @@ import { getEnv } from "@/server/env";
 import type { Db } from "@/server/db";
 import { AppError } from "@/server/errors";
 import { decideApproval, DecideApprovalSchema, listApprovals } from "@/server/approvals";
+import { keepRun } from "@/server/retention";
 import {
   abortRun,
   getRun,
   listRuns,
   readNodeLog,
+  renameRun,
   retryRun,
   RetryRunSchema,
   startRun,
@@ -27,6 +29,17 @@ const STATUS_OF_WORD = new Map<string, RunStatus>(
   RUN_STATUSES.map((status) => [API_RUN_STATUS[status], status]),
 );
 const StatusWordSchema = z.enum([...RUN_STATUSES.map((status) => API_RUN_STATUS[status]), APPROVAL_WAIT]);
+
+/** What of a run can be changed; null takes a name or description away. */
+const ChangeRunSchema = z
+  .strictObject({
+    name: StartRunSchema.shape.name.unwrap().nullable().optional(),
+    description: StartRunSchema.shape.description.unwrap().nullable().optional(),
+    keep: z.boolean().optional(),
+  })
+  .refine((change) => Object.values(change).some((value) => value !== undefined), {
+    error: "says nothing to change: give name, description or keep",
+  });
 
 type RunPlace = { projectId: string; pipelineId: string; stage: string; runId: string };
 
@@ -74,6 +87,8 @@ export const runRoutes = [
         .enum(["true", "false"])
         .transform((word) => word === "true")
         .optional(),
+      kind: z.enum(["release", "rollback"]).optional(),
+      rollbackOf: z.uuid().optional().describe("Id of a run: only the rollbacks to it"),
     }),
     handle: async ({ db, params, query }) => {
       const { stage } = await findFlowPlace(db, params);
@@ -86,6 +101,8 @@ export const runRoutes = [
         ...(status !== undefined && { status: [status] }),
         ...(waitsForApproval && { waitsForApproval }),
         concluded: query.concluded,
+        kind: query.kind,
+        rollbackTo: query.rollbackOf,
         cursor: query.cursor,
         limit: query.per_page,
       });
@@ -99,6 +116,22 @@ export const runRoutes = [
     handle: async ({ db, params }) => {
       const detail = toApiRunDetail(await getRunAt(db, params));
       return { data: { ...detail, url: runUrl(params.projectId, params.runId) } };
+    },
+  }),
+
+  route("PATCH /projects/{projectId}/pipelines/{pipelineId}/release-flows/{stage}/runs/{runId}", {
+    verb: "run",
+    summary: "Changes what a run is called, or has it kept whatever the retention policy says.",
+    body: ChangeRunSchema,
+    handle: async ({ db, actor, params, body }) => {
+      const run = await getRunAt(db, params);
+      const { projectId, runId } = params;
+      const { name = run.state.name, description = run.state.description, keep } = body;
+      if (body.name !== undefined || body.description !== undefined)
+        await renameRun(db, actor, { projectId, runId, name, description });
+      if (keep !== undefined) await keepRun(db, actor, { projectId, runId, keep });
+      const detail = toApiRunDetail(await getRunAt(db, params));
+      return { data: { ...detail, url: runUrl(projectId, runId) } };
     },
   }),
 
