@@ -20,6 +20,8 @@ export type BoardDialog =
   | { show: "add-stage" }
   | { show: "rename-stage"; stage: string }
   | { show: "remove-stage"; stage: string }
+  | { show: "hold"; stage: string }
+  | { show: "resume"; stage: string }
   | { show: "rename-pipeline" };
 
 const PARAMETERS = ["show", "kind", "id", "from", "to", "stage"] as const;
@@ -40,6 +42,8 @@ export function parseBoardDialog(search: Pick<URLSearchParams, "get">): BoardDia
     case "add-items":
     case "rename-stage":
     case "remove-stage":
+    case "hold":
+    case "resume":
       return stage ? { show, stage } : null;
     case "add-stage":
     case "rename-pipeline":

@@ -1,6 +1,7 @@
 "use client";
 
 import { useEffect } from "react";
+import { HoldDialog, ResumeDialog } from "@/components/stage-hold";
 import { AddItemsDialog } from "./add-items-dialog";
 import type { BoardDialog, ItemRef } from "./board-dialog";
 import type { Board, BoardPlace, BoardStage, ResourceCard } from "./board-types";
@@ -36,6 +37,10 @@ export function BoardDialogs({ board, dialog, onClose }: BoardDialogsProps) {
       const Content = dialog.show === "history" ? DeployHistoryDialog : RemoveItemDialog;
       return <Content place={place} {...found} onClose={onClose} />;
     }
+    case "hold":
+      return <HoldDialog place={{ ...place, stage: dialog.stage }} onClose={onClose} />;
+    case "resume":
+      return <ResumeDialog place={{ ...place, stage: dialog.stage }} onClose={onClose} />;
     case "add-items":
     case "rename-stage":
     case "remove-stage": {

@@ -77,6 +77,7 @@ export function PipelineBoard({ projectId, pipelineId }: PipelineBoardProps) {
             whyNotRun={whyNot("run", "starting a run") ?? whyNotRunnable(stage)}
             onPause={(paused) => void edits.pause(stage, paused)}
             whyNotPause={whyNot("edit-flows", "changing a flow")}
+            whyNotHold={whyNot("roll-back", "a hold")}
             arrange={{
               index: board.stages.indexOf(stage),
               count: board.stages.length,

@@ -12,6 +12,7 @@ import { isRunConcluded } from "@/core/run";
 import { stageLinks } from "./board-links";
 import type { DragSource } from "./board-card";
 import type { BoardStage, ReleaseHeader } from "./board-types";
+import { HoldLine } from "./hold-line";
 import { RecentRuns } from "./recent-runs";
 import { StageMenu, type ArrangeStage } from "./stage-menu";
 
@@ -25,6 +26,8 @@ export interface ReleaseHeadProps {
   onPause: (paused: boolean) => void;
   /** A sentence when this person may not pause flows. */
   whyNotPause: string | undefined;
+  /** A sentence when this person may neither hold a stage nor resume it. */
+  whyNotHold: string | undefined;
   /** Someone is about to press Run: what it opens may be fetched ahead. */
   onRunNear: () => void;
   /** Makes the name the place where the column is dragged. */
@@ -77,6 +80,15 @@ export function ReleaseHead(props: ReleaseHeadProps) {
           <StageMenu {...props} />
         </div>
       </div>
+      {stage.flow?.hold && (
+        <HoldLine
+          stage={stage.name}
+          hold={stage.flow.hold}
+          hrefOf={links.run}
+          whyNotResume={props.whyNotHold}
+          onResume={() => props.arrange.onShow({ show: "resume", stage: stage.name })}
+        />
+      )}
       {stage.flow === null ? (
         <p className="flex min-h-8 items-center text-ink-3">
           No release flow yet.

@@ -5,6 +5,7 @@ import {
   ArrowRight,
   Ellipsis,
   History,
+  Hourglass,
   Pause,
   Pencil,
   Play,
@@ -58,7 +59,8 @@ export function StageMenu(props: ReleaseHeadProps) {
   );
 }
 
-function FlowItems({ projectId, pipelineId, stage, onPause, whyNotPause }: ReleaseHeadProps) {
+function FlowItems(props: ReleaseHeadProps) {
+  const { projectId, pipelineId, stage, onPause, whyNotPause, whyNotHold, arrange } = props;
   const links = stageLinks(projectId, pipelineId, stage.name);
   if (stage.flow === null) {
     return (
@@ -69,7 +71,7 @@ function FlowItems({ projectId, pipelineId, stage, onPause, whyNotPause }: Relea
       </DropdownMenuItem>
     );
   }
-  const { paused } = stage.flow;
+  const { paused, hold } = stage.flow;
   return (
     <>
       <DropdownMenuItem asChild>
@@ -90,6 +92,12 @@ function FlowItems({ projectId, pipelineId, stage, onPause, whyNotPause }: Relea
       <DropdownMenuItem blockedBy={whyNotPause} onSelect={() => onPause(!paused)}>
         {paused ? <Play aria-hidden /> : <Pause aria-hidden />}
         {paused ? "Resume triggers" : "Pause triggers"}
+      </DropdownMenuItem>
+      <DropdownMenuItem
+        blockedBy={whyNotHold}
+        onSelect={() => arrange.onShow({ show: hold === null ? "hold" : "resume", stage: stage.name })}
+      >
+        <Hourglass aria-hidden /> {hold === null ? "Hold stage…" : "Resume stage…"}
       </DropdownMenuItem>
     </>
   );

@@ -7,7 +7,6 @@ import type { FlowTree } from "@/components/canvas";
 import { ShareRun } from "@/components/share-run";
 import { StatusBadge, waitWords } from "@/components/status";
 import { runHref } from "@/components/runs-list";
-import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Duration } from "@/components/ui/duration";
 import { formatDuration } from "@/components/ui/format-time";
@@ -19,9 +18,11 @@ import { AbortRun } from "./abort-run";
 import { AskInDialog } from "./ask-in-dialog";
 import { RetryContent } from "./retry-content";
 import { KeepRun } from "./keep-run";
+import { RollbackBadge } from "./rollback-facts";
 import type { RunAccess } from "./run-access";
 import { RunLink } from "./run-link";
 import { RunName } from "./run-name";
+import { RollBackToThis } from "./run-rollback";
 import { RunWaits } from "./run-waits";
 import { runTitle, runWaitReason, startedBy } from "./run-words";
 
@@ -46,7 +47,7 @@ export function RunHeader({ detail, run, tree, access, onSelect }: RunHeaderProp
           <h1 className="text-lg font-semibold whitespace-nowrap tabular-nums">{title}</h1>
           <RunName name={run.name} description={run.description} onRename={access.rename} />
           <KeepRun keptBy={detail.keptBy} onKeep={access.keep} />
-          {detail.kind === "rollback" && <Badge tone="amber">Rollback</Badge>}
+          {detail.kind === "rollback" && <RollbackBadge detail={detail} isMember={access.isMember} />}
         </div>
         <p className="flex min-w-0 flex-wrap gap-x-1.5 text-sm text-ink-3">
           <span>{detail.stage}</span>
@@ -93,6 +94,7 @@ export function RunHeader({ detail, run, tree, access, onSelect }: RunHeaderProp
             </Button>
           )}
           {access.isMember && <ShareRun projectId={detail.projectId} runId={detail.id} title={title} />}
+          {access.isMember && run.status === "Success" && <RollBackToThis detail={detail} />}
           {isRunReopenable(run.status) && retry && (
             <AskInDialog
               label={

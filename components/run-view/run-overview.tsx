@@ -6,9 +6,11 @@ import { Duration } from "@/components/ui/duration";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { statusOf, type FlowTree } from "@/components/canvas";
 import { waitWords } from "@/components/status";
-import { isRunConcluded, type NodeStatus, type RunState } from "@/core/run";
+import { isRunConcluded, isRunReopenable, type NodeStatus, type RunState } from "@/core/run";
 import type { RunDetail } from "./run-types";
 import { Fact, Facts, FactValue } from "./facts";
+import { RollbackFacts } from "./rollback-facts";
+import { RollBackToGood } from "./run-rollback";
 import { runWaitReason, startedBy } from "./run-words";
 import { RunsAhead } from "./runs-ahead";
 
@@ -44,6 +46,12 @@ export function RunOverview({ detail, run, tree, isMember }: RunOverviewProps) {
         </InlineAlert>
       )}
       {isMember && run.status === "Queued" && <RunsAhead detail={detail} nodeKey={null} />}
+      {isMember && isRunReopenable(run.status) && (
+        <div className="flex">
+          <RollBackToGood detail={detail} />
+        </div>
+      )}
+      <RollbackFacts detail={detail} isMember={isMember} />
       <Facts>
         <Fact name="Steps">{countWords(tree, run)}</Fact>
         <Fact name="Started by">{startedBy(detail)}</Fact>

@@ -4,6 +4,7 @@ import { useSuspenseQuery } from "@tanstack/react-query";
 import { useTRPC, useTRPCClient } from "@/components/trpc";
 import { useLiveRun } from "./live-run-connection";
 import type { RunAccess } from "./run-access";
+import { AskedRollback } from "./run-rollback";
 import { RunScreen } from "./run-screen";
 
 export interface RunViewProps {
@@ -43,5 +44,10 @@ export function RunView({ projectId, runId }: RunViewProps) {
       };
     },
   };
-  return <RunScreen detail={detail} run={run} lastUpdateMs={lastUpdateMs} access={access} />;
+  return (
+    <>
+      <RunScreen detail={detail} run={run} lastUpdateMs={lastUpdateMs} access={access} />
+      <AskedRollback projectId={projectId} />
+    </>
+  );
 }

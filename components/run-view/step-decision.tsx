@@ -2,13 +2,14 @@
 
 import { RotateCcw } from "lucide-react";
 import type { FlowTree, FlowTreeNode } from "@/components/canvas";
-import { isRunConcluded, type RunState } from "@/core/run";
+import { isRunConcluded, isRunReopenable, type RunState } from "@/core/run";
 import { AbortRun } from "./abort-run";
 import { AskInDialog } from "./ask-in-dialog";
 import { canGoOn, isHeld, openEndsOf } from "./open-ends";
 import { RetryContent } from "./retry-content";
 import type { RetryNodes } from "./retry-nodes";
 import type { RunDetail } from "./run-types";
+import { RollBackToGood } from "./run-rollback";
 import { runTitle } from "./run-words";
 import { SkipContent } from "./skip-content";
 
@@ -63,6 +64,7 @@ export function StepDecision({ detail, run, tree, node, onRetry, onAbort }: Step
       {isHeld(run) && onAbort !== null && (
         <AbortRun title={runTitle(detail)} requestedBy={run.abortRequestedBy} onAbort={onAbort} />
       )}
+      {isRunReopenable(run.status) && <RollBackToGood detail={detail} />}
     </section>
   );
 }

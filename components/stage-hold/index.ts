@@ -1,0 +1,2 @@
+export { HoldDialog } from "./hold-dialog";
+export { ResumeDialog } from "./resume-dialog";
