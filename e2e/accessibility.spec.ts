@@ -10,6 +10,8 @@ async function screens(page: Page): Promise<Record<string, string>> {
   const production = page.getByRole("region", { name: "Production", exact: true });
   const run = await production.getByRole("link", { name: /#\d/ }).getAttribute("href");
   return {
+    "share link": await shareRun(page, run?.split("/").at(-1) ?? ""),
+    "share link that opens nothing": "/share/nothing",
     projects: "/projects",
     project: PROJECT,
     board: `${PROJECT}/pipelines/main`,
@@ -26,6 +28,16 @@ async function screens(page: Page): Promise<Record<string, string>> {
     settings: `${PROJECT}/settings`,
     audit: `${PROJECT}/audit`,
   };
+}
+
+/** Where a new share link that shows everything is opened. */
+async function shareRun(page: Page, runId: string): Promise<string> {
+  const shows = { details: true, logs: true, people: true };
+  const made = await page.request.post("/api/trpc/shares.create", {
+    data: { json: { projectId: "guestbook", runId, ...shows } },
+  });
+  const answer = (await made.json()) as { result: { data: { json: { path: string } } } };
+  return answer.result.data.json.path;
 }
 
 for (const colorScheme of ["light", "dark"] as const) {

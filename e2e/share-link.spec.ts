@@ -1,3 +1,4 @@
+import AxeBuilder from "@axe-core/playwright";
 import type { Browser, BrowserContext, Page } from "@playwright/test";
 import type { ApiRun } from "./black-box/api";
 import { until } from "./black-box/api";
@@ -107,9 +108,12 @@ test("a share page leads nowhere and offers nothing to do", async ({ api, browse
   const run = await long.start();
   const { path } = await share(api, "long", run, { logs: true, details: true, people: true });
   const { page, context } = await aStranger(browser);
+  const asks: string[] = [];
+  page.on("request", (request) => asks.push(new URL(request.url()).pathname));
   await page.goto(path);
   await expect(page.locator('[data-node="0"]')).toHaveAttribute("data-status", "Waiting");
   await expect(page.getByText(/^Shared by/)).toBeVisible();
+  expect(asks.filter((asked) => !asked.startsWith(path) && !asked.startsWith("/_next/"))).toEqual([]);
   const ways = await page.evaluate(
     () => [...document.links].filter(({ host }) => host === location.host).length,
   );
@@ -218,6 +222,11 @@ test("a link is made, copied, seen to be opened and revoked on the page of its r
   await dialog.getByRole("button", { name: "Make link" }).click();
   const url = await dialog.getByText(/\/share\//).textContent();
   const links = dialog.getByRole("region", { name: "Links to this run" });
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    const { violations } = await new AxeBuilder({ page }).include("[role=dialog]").analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ""}`)).toEqual([]);
+  }
   await expect(links.getByText("with logs")).toBeVisible();
   await expect(links.getByText("never opened")).toBeVisible();
 
