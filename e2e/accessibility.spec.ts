@@ -15,6 +15,7 @@ async function screens(page: Page): Promise<Record<string, string>> {
     projects: "/projects",
     project: PROJECT,
     board: `${PROJECT}/pipelines/main`,
+    "run dialog": `${PROJECT}/pipelines/main?run=Development`,
     runs: `${PROJECT}/pipelines/main/stages/Production/runs`,
     flow: `${PROJECT}/pipelines/main/stages/Production/flow`,
     run: run ?? "",
@@ -47,6 +48,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page.goto(path);
       await expect(page.getByRole("heading", { level: 1 }).first()).toBeAttached();
       await page.waitForLoadState("load");
+      if (path.includes("?run=")) await expect(page.getByRole("region", { name: "Plan" })).toBeVisible();
       await expect(page.locator('[aria-busy="true"], [role="status"][aria-label="Loading"]')).toHaveCount(0);
       const { violations } = await new AxeBuilder({ page })
         .withTags(["wcag2a", "wcag2aa", "wcag22aa"])

@@ -23,6 +23,8 @@ export interface CommitPickerProps {
 /** One of the commits of a branch or pull request. */
 export function CommitPicker({ projectId, source, control, chosen, onPick }: CommitPickerProps) {
   const from = historyOf(chosen);
+  // Asked as soon as the history is known: the list is there when somebody opens it.
+  useFirstPage(projectId, source, from);
   return (
     <PickList
       control={control}
@@ -80,17 +82,11 @@ interface CommitChoicesProps {
 }
 
 function CommitChoices({ projectId, source, from, chosenSha, onPick }: CommitChoicesProps) {
-  const trpc = useTRPC();
   const client = useTRPCClient();
   const [text, setText] = useState("");
   const [shown, setShown] = useState<{ from: number; to: number }>(FIRST_ROWS);
-  // The commit the history begins at, once: with it, nothing more is asked of the repository.
-  const start = useQuery(
-    trpc.builds.commits.queryOptions(
-      { projectId, source, from, limit: PAGE_SIZE },
-      { refetchOnWindowFocus: false, refetchOnReconnect: false },
-    ),
-  );
+  // With the commit the history begins at, nothing more is asked of the repository.
+  const start = useFirstPage(projectId, source, from);
   const head = start.data?.head ?? "";
   const read = async (offset: number) => {
     const known = text.trim() === "" && offset === 0 ? start.data : undefined;
@@ -128,6 +124,16 @@ function CommitChoices({ projectId, source, from, chosenSha, onPick }: CommitCho
       empty="No commit matches"
       note={start.data && noteOf(start.data, pages.total, text)}
     />
+  );
+}
+
+function useFirstPage(projectId: string, source: PickSource, from: History | null) {
+  const trpc = useTRPC();
+  return useQuery(
+    trpc.builds.commits.queryOptions(
+      { projectId, source, from: from ?? { branch: "-" }, limit: PAGE_SIZE },
+      { enabled: from !== null, staleTime: 10_000, refetchOnWindowFocus: false, refetchOnReconnect: false },
+    ),
   );
 }
 

@@ -37,9 +37,10 @@ export function FormTools({ form, values, onValues }: FormToolsProps) {
     }
   };
   return (
-    <div className="flex flex-wrap items-center gap-1">
+    <div className="flex flex-wrap items-center gap-1 max-sm:basis-full max-sm:-mx-2 max-sm:-my-1">
       <Button
         variant="ghost"
+        size="sm"
         title={secret.length > 0 ? "Without what is secret" : undefined}
         onClick={() => copy(toRunLink(window.location.href, form, values))}
       >
@@ -49,7 +50,7 @@ export function FormTools({ form, values, onValues }: FormToolsProps) {
       {form.recent.length > 0 && (
         <DropdownMenu>
           <DropdownMenuTrigger asChild>
-            <Button variant="ghost">
+            <Button variant="ghost" size="sm">
               <History aria-hidden />
               Use earlier values
               <ChevronDown aria-hidden />

@@ -26,6 +26,11 @@ describe("what a form gives a run", () => {
     });
   });
 
+  it("is the newest commit of a branch where none was chosen", () => {
+    const { inputs } = readForm(form, filled({ picks: { 0: { branch: "fix" } } }));
+    expect(inputs.arguments).toMatchObject({ BRANCH: "fix", SHA: "" });
+  });
+
   it("is never what the flow's settings lock, not even by a picker", () => {
     const { outputs: _, ...picker } = form.pickers[0] ?? {};
     const locked = aRunForm({

@@ -140,8 +140,12 @@ function readArgument(
 function pickedArguments(form: RunForm, values: FormValues): Record<string, unknown> {
   const locked = new Set(form.arguments.flatMap(({ name, stored }) => (stored === "locked" ? [name] : [])));
   const filled: Record<string, unknown> = {};
-  form.pickers.forEach(({ outputs }, place) => {
-    const { branch, sha, buildId } = values.picks[place] ?? {};
+  form.pickers.forEach(({ kind, outputs }, place) => {
+    const chosen = values.picks[place];
+    if (chosen === undefined) return;
+    const { branch, buildId } = chosen;
+    // Without a commit it is the newest one, whatever the flow's default is.
+    const sha = chosen.sha ?? (kind === "BranchCommitSelector" ? "" : undefined);
     const given = [
       [outputs.branch, branch],
       [outputs.buildSha, sha],

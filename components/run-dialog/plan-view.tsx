@@ -88,12 +88,17 @@ function Step({ line }: { line: PlanLine }) {
         )}
         {!skipped && line.lastMs !== null && (
           <Tooltip content="How long it took, by the middle of its last runs">
-            <span className="text-sm text-ink-3 tabular-nums">~ {formatDuration(line.lastMs)}</span>
+            <span className="text-sm text-ink-3 tabular-nums">{usually(line.lastMs)}</span>
           </Tooltip>
         )}
       </div>
     </li>
   );
+}
+
+function usually(ms: number): string {
+  const words = formatDuration(ms);
+  return words.startsWith("<") ? words : `~ ${words}`;
 }
 
 function Note({ icon, tone, children }: { icon: ReactNode; tone: string; children: ReactNode }) {

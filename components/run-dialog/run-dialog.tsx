@@ -23,6 +23,10 @@ export function RunDialog({ projectId, pipelineId, stage, onClose }: RunDialogPr
   const trpc = useTRPC();
   const router = useRouter();
   const [address] = useState(() => window.location.href);
+  // The dialog that is filled in takes the place of the one that waits, which had taken the focus from it.
+  const [opener] = useState(() =>
+    document.activeElement instanceof HTMLElement ? document.activeElement : null,
+  );
   const form = useQuery(
     trpc.runs.form.queryOptions(
       { projectId, pipelineId, stage },
@@ -43,6 +47,7 @@ export function RunDialog({ projectId, pipelineId, stage, onClose }: RunDialogPr
         pipelineId={pipelineId}
         form={form.data}
         initial={readRunLink(new URL(address).searchParams, form.data)}
+        opener={opener}
         onClose={close}
         onStarted={(runId) =>
           router.push(`/projects/${encodeURIComponent(projectId)}/runs/${encodeURIComponent(runId)}`)
@@ -52,7 +57,7 @@ export function RunDialog({ projectId, pipelineId, stage, onClose }: RunDialogPr
   }
   return (
     <Dialog open onOpenChange={(open) => !open && close()}>
-      <DialogContent title={title} size="xl" className="sm:h-[76dvh]">
+      <DialogContent title={title} size="xl" className="sm:flex-[1_1_76dvh]" returnFocusTo={opener}>
         {form.isPending && <SkeletonRows rows={8} />}
         {form.isError && <InlineAlert tone="danger" title={form.error.message} />}
       </DialogContent>

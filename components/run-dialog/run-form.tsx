@@ -1,11 +1,11 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
-import { TRPCClientError } from "@trpc/client";
 import { Play } from "lucide-react";
 import { useState, type KeyboardEvent } from "react";
 import { useTRPC, useTRPCClient } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
+import { cn } from "@/components/ui/cn";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Dialog, DialogContent } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
@@ -21,6 +21,7 @@ import { HoldNotice } from "./hold-notice";
 import { OverrideFields } from "./override-fields";
 import { PickerFields } from "./picker-fields";
 import { PlanView, planWords } from "./plan-view";
+import { refusalOf, type Refusal } from "./refusal";
 import { usePlan, type RunPlan } from "./use-plan";
 
 export interface RunFormProps {
@@ -29,20 +30,33 @@ export interface RunFormProps {
   pipelineId: string;
   form: Form;
   initial: FormValues;
+  /** Gets the focus back. */
+  opener: HTMLElement | null;
   onClose: () => void;
   onStarted: (runId: string) => void;
 }
 
 /** Asks what a run shall be given, beside what it would do with it. */
-export function RunForm({ title, projectId, pipelineId, form, initial, onClose, onStarted }: RunFormProps) {
+export function RunForm({
+  title,
+  projectId,
+  pipelineId,
+  form,
+  initial,
+  opener,
+  onClose,
+  onStarted,
+}: RunFormProps) {
   const client = useTRPCClient();
   const trpc = useTRPC();
   const queries = useQueryClient();
   const [values, setValues] = useState(initial);
   /** Nothing is called wrong before somebody has tried. */
   const [tried, setTried] = useState(false);
-  const [refused, setRefused] = useState<{ message: string; problems: FormProblems } | null>(null);
+  const [refused, setRefused] = useState<Refusal | null>(null);
   const [pending, setPending] = useState(false);
+  /** It may have been put on hold since the dialog was opened. */
+  const [hold, setHold] = useState(form.hold);
 
   const { stage } = form;
   const read = readForm(form, values);
@@ -50,7 +64,7 @@ export function RunForm({ title, projectId, pipelineId, form, initial, onClose, 
   const start = live.plan?.outlook.start ?? "now";
   const nameProblem = whyNotRunName(values.name.trim());
   const holdProblem =
-    form.hold !== null && values.despiteHold.trim() === "" ? "Say why it shall run all the same." : null;
+    hold !== null && values.despiteHold.trim() === "" ? "Say why it shall run all the same." : null;
   const problems: FormProblems = tried ? { ...read.problems, ...refused?.problems } : {};
   const wrong =
     Object.keys(read.problems).length + Number(nameProblem !== null) + Number(holdProblem !== null);
@@ -80,12 +94,14 @@ export function RunForm({ title, projectId, pipelineId, form, initial, onClose, 
         ...(values.waitOnFailure && { waitOnFailure: true }),
         ...(name !== "" && { name }),
         ...(description !== "" && { description }),
-        ...(form.hold !== null && { despiteHold: values.despiteHold.trim() }),
+        ...(hold !== null && { despiteHold: values.despiteHold.trim() }),
       });
       void queries.invalidateQueries({ queryKey: trpc.pipelines.board.queryKey({ projectId, pipelineId }) });
       onStarted(started.id);
     } catch (failure) {
-      setRefused(refusalOf(failure));
+      const refusal = refusalOf(failure);
+      if (refusal.hold !== null) setHold(refusal.hold);
+      setRefused(refusal);
       setPending(false);
     }
   };
@@ -102,12 +118,19 @@ export function RunForm({ title, projectId, pipelineId, form, initial, onClose, 
         title={title}
         description={`Revision ${String(form.revision)}`}
         size="xl"
-        className="p-0 sm:h-[76dvh] lg:overflow-hidden"
+        returnFocusTo={opener}
+        className="p-0 sm:flex-[1_1_76dvh] lg:overflow-hidden"
         footer={
           <>
             <FormTools form={form} values={values} onValues={(next) => change(next)} />
-            <p className="min-w-0 flex-1 basis-60 text-right text-sm text-ink-3" aria-live="polite">
-              {live.plan && outlookWords(live.plan)}
+            <p
+              aria-live="polite"
+              className={cn(
+                "min-w-0 flex-1 basis-60 text-sm sm:text-right max-sm:order-first max-sm:basis-full",
+                live.plan !== undefined && isBlocked(live.plan) ? "text-amber" : "text-ink-3",
+              )}
+            >
+              {live.plan ? outlookWords(live.plan) : "Planning"}
             </p>
             <Button variant="ghost" onClick={onClose}>
               Cancel
@@ -128,10 +151,10 @@ export function RunForm({ title, projectId, pipelineId, form, initial, onClose, 
         <div className="grid lg:h-full lg:grid-cols-[minmax(0,10fr)_minmax(0,11fr)]" onKeyDown={handleKey}>
           <div className="flex min-w-0 flex-col gap-4 p-4 lg:overflow-y-auto">
             {refused !== null && <InlineAlert tone="danger" title={refused.message} />}
-            {form.hold !== null && (
+            {hold !== null && (
               <HoldNotice
                 stage={stage}
-                hold={form.hold}
+                hold={hold}
                 reason={values.despiteHold}
                 onReason={(despiteHold) => change({ despiteHold })}
                 problem={tried ? holdProblem : null}
@@ -221,29 +244,14 @@ function withEntry<T>(
   return Object.fromEntries(value === undefined ? others : [...others, [name, value]]);
 }
 
+function isBlocked({ outlook, lines }: RunPlan): boolean {
+  return outlook.start === "refused" || lines.some(({ blockedBy }) => blockedBy !== null);
+}
+
 /** What pressing the button does. */
 function outlookWords({ outlook, lines, expectedMs }: RunPlan): string {
   if (outlook.start === "refused" || outlook.start === "replaces") return outlook.sentence ?? "";
   const takes = expectedMs === null ? "" : `, about ${formatDuration(expectedMs)}`;
   const what = `${planWords(lines)}${takes}`;
   return outlook.sentence === null ? `Starts now: ${what}` : `${what}. ${outlook.sentence}`;
-}
-
-/** What the server said, and the fields it is about. */
-function refusalOf(failure: unknown): { message: string; problems: FormProblems } {
-  const message = failure instanceof Error ? failure.message : String(failure);
-  return {
-    message,
-    problems: Object.fromEntries(lockedOf(failure).map((name) => [`argument.${name}`, message])),
-  };
-}
-
-function lockedOf(failure: unknown): string[] {
-  if (!(failure instanceof TRPCClientError)) return [];
-  const data: unknown = failure.data;
-  const app: unknown = typeof data === "object" && data !== null && "app" in data ? data.app : null;
-  const details: unknown = typeof app === "object" && app !== null && "details" in app ? app.details : null;
-  const names: unknown =
-    typeof details === "object" && details !== null && "arguments" in details ? details.arguments : [];
-  return Array.isArray(names) ? names.filter((name) => typeof name === "string") : [];
 }

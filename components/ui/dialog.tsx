@@ -19,6 +19,8 @@ export interface DialogContentProps {
   /** Widest it gets: 440, 640, 880 or 1120 px. On a phone every dialog is a sheet from the bottom. */
   size?: "sm" | "md" | "lg" | "xl";
   className?: string;
+  /** What gets the focus when it closes, where that is not what had it when this opened. */
+  returnFocusTo?: HTMLElement | null;
   children?: ReactNode;
 }
 
@@ -36,6 +38,7 @@ export function DialogContent({
   footer,
   size = "sm",
   className,
+  returnFocusTo,
   children,
 }: DialogContentProps) {
   return (
@@ -43,6 +46,11 @@ export function DialogContent({
       <Primitive.Overlay className="fixed inset-0 z-40 animate-appear bg-scrim" />
       <Primitive.Content
         {...(description ? {} : { "aria-describedby": undefined })}
+        onCloseAutoFocus={(event) => {
+          if (!returnFocusTo) return;
+          event.preventDefault();
+          returnFocusTo.focus();
+        }}
         className={cn(
           "fixed inset-x-0 bottom-0 z-50 flex max-h-[92dvh] animate-rise flex-col rounded-t-xl border border-line-strong bg-raised shadow-dialog focus:outline-none",
           "sm:inset-x-4 sm:top-[12dvh] sm:bottom-auto sm:mx-auto sm:max-h-[76dvh] sm:rounded-xl",

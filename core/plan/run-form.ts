@@ -248,7 +248,7 @@ function targetsOf(nodes: readonly PlannedNode[]): FormTarget[] {
 }
 
 function buildRefOf(
-  { build, branch }: { build: unknown; branch: unknown },
+  { build, branch }: { build?: unknown; branch?: unknown },
   nodes: readonly PlannedNode[],
 ): string | null {
   const refs = [build, branch]

@@ -61,10 +61,15 @@ export interface WantedCommit {
   pullRequestId: number | undefined;
 }
 
-/** Null where the origin names a build, or none at all: then the newest successful one counts. */
-function wantedCommit({ id, branch, build, sha, pullRequestId }: ReleaseBuildOrigin): WantedCommit | null {
-  const namesBuild = build !== undefined && build !== "" && build !== LATEST;
-  if (id === undefined || sha === undefined || sha === "" || namesBuild) return null;
+/** Whether it is a build by its id, and no other. */
+export function namesBuild({ build }: ReleaseBuildOrigin): boolean {
+  return build !== undefined && build !== "" && build !== LATEST;
+}
+
+/** Null where the origin names a build, or no commit: then the newest successful one counts. */
+function wantedCommit(origin: ReleaseBuildOrigin): WantedCommit | null {
+  const { id, branch, sha, pullRequestId } = origin;
+  if (id === undefined || sha === undefined || sha === "" || namesBuild(origin)) return null;
   return { buildServiceId: id, branch: branch || undefined, sha, pullRequestId };
 }
 

@@ -8,14 +8,16 @@ import {
   type PlannedImage,
 } from "@/core/node-kind";
 import { releaseManifest, type ReleaseSpec } from "./manifest";
-import { resolveOrigin, type WantedCommit } from "./origin";
+import { namesBuild, resolveOrigin, type WantedCommit } from "./origin";
 
 export const planRelease: NodePlanner<ReleaseSpec, "releases" | "builds" | "images"> = async ({
   spec,
   use,
 }) => {
   const { title, detail } = releaseManifest.summarize(spec);
-  const line = { what: `${title} ${detail}`, detail: null, blockedBy: null };
+  // The id of a build tells people nothing; which build it is stands beside.
+  const what = spec.type === "build" && namesBuild(spec.origin) ? title : `${title} ${detail}`;
+  const line = { what, detail: null, blockedBy: null };
   try {
     const current = await use.releases.currentImage({ id: spec.target.id, kind: spec.target.type });
     const now = current === null ? null : plannedImage(current.image, current.build);

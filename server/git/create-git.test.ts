@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { aRepository, type TestRepository } from "./a-repository";
-import { createGit, type Git } from "./create-git";
+import { createGit, type CommitSearch, type Git } from "./create-git";
 import { exportCommit } from "./mirror";
 
 let root: string;
@@ -38,13 +38,29 @@ describe("reading a repository", () => {
     ]);
   });
 
-  test("commits come in pages that stay stable while the branch moves on", async () => {
-    const page = await git.listCommits(repository.dir, { branch: "main", limit: 2 });
-    expect(page.commits.map((commit) => commit.sha)).toEqual([third, second]);
-    repository.git("update-ref", "refs/heads/moved", third);
-    const rest = await git.listCommits(repository.dir, { branch: "main", limit: 2, cursor: page.nextCursor });
-    expect(rest.commits.map((commit) => commit.sha)).toEqual([first]);
-    expect(rest.nextCursor).toBeNull();
+  test("branches and pull requests are listed with their newest commits", async () => {
+    repository.git("update-ref", "refs/pull/7/head", second);
+    const { branches, pullRequests } = await git.listHeads(repository.dir, 0);
+    expect(branches.find(({ name }) => name === "feature/login")).toMatchObject({
+      sha: second,
+      subject: "Second",
+      authorName: "Ada Lovelace",
+    });
+    expect(pullRequests).toMatchObject([{ number: 7, sha: second }]);
+  });
+
+  test("commits are searched in the history of a branch, a pull request or a commit, which stays what it was", async () => {
+    const search = (from: CommitSearch["from"], text = "") =>
+      git.searchCommits(repository.dir, { from, text, offset: 0, limit: 10 });
+    const whole = await search({ branch: "main" });
+    expect(whole).toMatchObject({ head: third, total: 3, isWhole: true });
+    expect((await search({ branch: "main" }, "with a body")).commits.map(({ sha }) => sha)).toEqual([first]);
+    // Younger than what was last read of the repository.
+    repository.git("update-ref", "refs/pull/8/head", first);
+    expect((await search({ pullRequestId: 8 })).head).toBe(first);
+    repository.git("update-ref", "-d", "refs/pull/8/head");
+    expect((await search({ head: second })).commits.map(({ sha }) => sha)).toEqual([second, first]);
+    await expect(search({ pullRequestId: 99 })).rejects.toMatchObject({ code: "missing-branch" });
   });
 
   test("a commit has its author, time and whole message", async () => {
@@ -107,7 +123,9 @@ describe("what cannot be read", () => {
       code: "missing-branch",
       message: `The repository ${repository.dir} has no branch "nope".`,
     });
-    await expect(git.listCommits(repository.dir, { branch: "nope", limit: 5 })).rejects.toMatchObject({
+    await expect(
+      git.searchCommits(repository.dir, { from: { branch: "nope" }, text: "", offset: 0, limit: 5 }),
+    ).rejects.toMatchObject({
       code: "missing-branch",
     });
     await expect(git.getCommit(repository.dir, "0".repeat(40))).rejects.toMatchObject({

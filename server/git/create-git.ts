@@ -1,6 +1,6 @@
 import { CommitLogs, LOG_FORMAT, type CommitMatches } from "./commit-logs";
 import { GitError } from "./git-error";
-import { assertBranch, assertRepoUrl, assertSha, remoteOptions, withoutCredentials } from "./git-names";
+import { assertBranch, assertRepoUrl, remoteOptions, withoutCredentials } from "./git-names";
 import { HEAD_FORMAT, HEAD_REFS, parseHeads, type Heads } from "./list-heads";
 import { fetchCommit, fetchMirror, unreachable, type MirrorOptions } from "./mirror";
 import { runGit } from "./run-git";
@@ -22,18 +22,6 @@ export interface PullRequest {
   number: number;
   sha: string;
 }
-export interface CommitPage {
-  commits: Commit[];
-  /** Give it back for the next page; null on the last one. */
-  nextCursor: string | null;
-}
-export interface CommitQuery {
-  branch: string;
-  /** 1 to 200. */
-  limit: number;
-  cursor?: string | null | undefined;
-}
-
 /** Which commits one looks for. */
 export interface CommitSearch {
   /** Where the history begins: a branch or pull request as it is now, or a commit it was at a moment ago. */
@@ -57,8 +45,6 @@ export interface Git {
   listHeads(repoUrl: string, maxAgeMs: number): Promise<Heads>;
   /** Commits of one history, by what one types. With a `head` nothing is asked of the remote. */
   searchCommits(repoUrl: string, search: CommitSearch): Promise<CommitMatches>;
-  /** Newest first. A page follows the history as it was on the first page. */
-  listCommits(repoUrl: string, query: CommitQuery): Promise<CommitPage>;
   getCommit(repoUrl: string, sha: string): Promise<Commit>;
   /** Paths that differ between two commits; without `fromSha` from the commit's first parent, if it has one. */
   changedFiles(repoUrl: string, fromSha: string | null, toSha: string): Promise<string[]>;
@@ -66,7 +52,7 @@ export interface Git {
   logBetween(repoUrl: string, fromSha: string, toSha: string): Promise<Commit[]>;
 }
 
-/** How old a mirror may be for a list that people look at. Keeps a picker's keystrokes from fetching each time. */
+/** How old a mirror may be for a list that people look at. */
 const LIST_MAX_AGE_MS = 2_000;
 /** What every repository knows without having it. */
 const EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
@@ -156,24 +142,7 @@ export function createGit(options: MirrorOptions): Git {
     async searchCommits(repoUrl, { from, text, offset, limit }) {
       const where = { text, offset, limit };
       if ("head" in from) return logs.search(repoUrl, from.head, where);
-      const dir = await fetchMirror(repoUrl, options, LIST_MAX_AGE_MS);
-      const head =
-        "branch" in from
-          ? await headInMirror(dir, repoUrl, from.branch)
-          : await requestInMirror(dir, repoUrl, from.pullRequestId);
-      return logs.search(repoUrl, head, where);
-    },
-
-    async listCommits(repoUrl, { branch, limit, cursor }) {
-      assertBranch(branch);
-      const dir = await fetchMirror(repoUrl, options, LIST_MAX_AGE_MS);
-      const from = cursor ? parseCursor(cursor) : { sha: await headInMirror(dir, repoUrl, branch), skip: 0 };
-      const wanted = Math.min(Math.max(1, Math.trunc(limit)), 200);
-      const found = await commitsIn(dir, [`--max-count=${wanted + 1}`, `--skip=${from.skip}`, from.sha]);
-      return {
-        commits: found.slice(0, wanted),
-        nextCursor: found.length > wanted ? `${from.sha}:${from.skip + wanted}` : null,
-      };
+      return logs.search(repoUrl, await findHead(repoUrl, from), where);
     },
 
     async getCommit(repoUrl, sha) {
@@ -206,27 +175,30 @@ export function createGit(options: MirrorOptions): Git {
     },
   };
 
-  async function requestInMirror(dir: string, repoUrl: string, number: number): Promise<string> {
-    for (const kind of ["pull", "merge-requests"]) {
-      const ref = `refs/${kind}/${Math.trunc(number)}/head^{commit}`;
-      const { exitCode, stdout } = await inMirror(dir, ["rev-parse", "--verify", "--quiet", ref], [1]);
-      if (exitCode === 0) return stdout.trim();
+  /** Looks twice where it is not found: it may be younger than the mirror. */
+  async function findHead(
+    repoUrl: string,
+    from: { branch: string } | { pullRequestId: number },
+  ): Promise<string> {
+    const refs =
+      "branch" in from
+        ? [`refs/heads/${from.branch}`]
+        : [`refs/pull/${from.pullRequestId}/head`, `refs/merge-requests/${from.pullRequestId}/head`];
+    if ("branch" in from) assertBranch(from.branch);
+    for (const maxAgeMs of [LIST_MAX_AGE_MS, 0]) {
+      const dir = await fetchMirror(repoUrl, options, maxAgeMs);
+      for (const ref of refs) {
+        const args = ["rev-parse", "--verify", "--quiet", `${ref}^{commit}`];
+        const { exitCode, stdout } = await inMirror(dir, args, [1]);
+        if (exitCode === 0) return stdout.trim();
+      }
     }
+    if ("branch" in from) throw missingBranch(repoUrl, from.branch);
+    const repository = withoutCredentials(repoUrl);
     throw new GitError(
       "missing-branch",
-      `The repository ${withoutCredentials(repoUrl)} has no pull request ${number}.`,
+      `The repository ${repository} has no pull request ${from.pullRequestId}.`,
     );
-  }
-
-  async function headInMirror(dir: string, repoUrl: string, branch: string): Promise<string> {
-    assertBranch(branch);
-    const { exitCode, stdout } = await inMirror(
-      dir,
-      ["rev-parse", "--verify", "--quiet", `refs/heads/${branch}^{commit}`],
-      [1],
-    );
-    if (exitCode !== 0) throw missingBranch(repoUrl, branch);
-    return stdout.trim();
   }
 }
 
@@ -240,13 +212,6 @@ function missingBranch(repoUrl: string, branch: string): GitError {
 function parseRef(line: string): { sha: string; ref: string } {
   const [sha = "", ref = ""] = line.split("\t");
   return { sha, ref };
-}
-
-function parseCursor(cursor: string): { sha: string; skip: number } {
-  const [sha = "", skip = ""] = cursor.split(":");
-  assertSha(sha);
-  if (!/^\d{1,9}$/.test(skip)) throw new GitError("invalid-ref", "This page of commits does not exist.");
-  return { sha, skip: Number(skip) };
 }
 
 function parseCommits(output: string): Commit[] {

@@ -2,8 +2,6 @@ export {
   createGit,
   type Branch,
   type Commit,
-  type CommitPage,
-  type CommitQuery,
   type CommitSearch,
   type Git,
   type PullRequest,

@@ -127,9 +127,11 @@ function toRecent(
 ): RecentValues {
   const inputs = RunInputsSchema.parse(unsealJson(run.sealedInputs));
   const defaults = DefaultsSchema.parse(document).arguments;
-  const isSecret = (name: string) => storedNames.has(name) || inputs.secretArguments.includes(name);
-  const given = Object.entries(inputs.arguments).filter(([name, value]) => !isSame(value, defaults[name]));
-  const shown = given.filter(([name, value]) => !isSecret(name) && !holdsSecret(value, inputs));
+  // What came from the flow's settings is secret, and was not given by anybody.
+  const given = Object.entries(inputs.arguments).filter(
+    ([name, value]) => !inputs.secretArguments.includes(name) && !isSame(value, defaults[name]),
+  );
+  const shown = given.filter(([name, value]) => !storedNames.has(name) && !holdsSecret(value, inputs));
   return {
     runId: run.id,
     number: run.number,
