@@ -34,7 +34,7 @@ it("opens a log of a million lines at its end with one question", async () => {
   await settle();
   feed.look(999_960, 1_000_000, true);
   await vi.advanceTimersByTimeAsync(10_000);
-  expect(log.asked).toEqual([{ from: -500, count: 500 }]);
+  expect(log.asked).toEqual([{ from: -250, count: 250 }]);
   expect(feed.getPicture().lines.get(999_999)?.text).toBe("line 999999");
 });
 
@@ -43,13 +43,13 @@ it("opens around the line that was pointed at, and reads on what comes into view
   const feed = new LogFeed(read, 5_000);
   feed.subscribe(() => undefined);
   await settle();
-  expect(log.asked).toEqual([{ from: 4_750, count: 500 }]);
-  feed.look(5_220, 5_260, false);
+  expect(log.asked).toEqual([{ from: 4_875, count: 250 }]);
+  feed.look(5_100, 5_140, false);
   await settle();
-  expect(log.asked.slice(1)).toEqual([{ from: 5_250, count: 500 }]);
+  expect(log.asked.slice(1)).toEqual([{ from: 5_125, count: 250 }]);
   feed.look(4_700, 4_740, false);
   await settle();
-  expect(log.asked.slice(2)).toEqual([{ from: 4_450, count: 500 }]);
+  expect(log.asked.slice(2)).toEqual([{ from: 4_575, count: 250 }]);
 });
 
 it("asks for what is in view at last, not for all that has gone by", async () => {

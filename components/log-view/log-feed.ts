@@ -16,8 +16,8 @@ export interface LogPicture {
 
 const NOTHING: LogPicture = { lines: new Map(), total: 0, complete: false, begun: false, error: null };
 
-/** Lines asked for at once. */
-const PAGE = 500;
+/** Lines asked for at once: some screens. */
+const PAGE = 250;
 /** Lines at the end that are taken to be in view until it is known how many are. */
 const OPENED = 60;
 /** Lines that are kept; those far from what is looked at go first. */

@@ -19,41 +19,36 @@ export interface LogRange {
   count: number;
 }
 
-interface Standing {
+interface Row {
   total: number;
   concluded: boolean;
   removedAt: Date | null;
   keptDays: number | null;
+  first: number;
+  /** Null where there is no line to read. */
+  firstLine: number | null;
+  lines: StoredLogLine[] | null;
 }
 
-const STANDING: Statement<Standing> = {
-  name: "log-standing",
+/** How it stands and its lines are one picture: a reader told "complete" has missed nothing. */
+const WINDOW: Statement<Row> = {
+  name: "log-window",
   text: `
-    SELECT log_lines AS total, concluded_at IS NOT NULL AS concluded, log_removed_at AS "removedAt",
-      log_kept_days AS "keptDays"
-    FROM operation WHERE id = $1::uuid`,
+    WITH standing AS (
+      SELECT log_lines AS total, concluded_at IS NOT NULL AS concluded, log_removed_at AS "removedAt",
+        log_kept_days AS "keptDays",
+        LEAST(log_lines, GREATEST(0, CASE WHEN $2::int < 0 THEN log_lines + $2::int ELSE $2::int END)) AS first
+      FROM operation WHERE id = $1::uuid
+    )
+    SELECT s.*, c.first_line AS "firstLine", c.lines
+    FROM standing s LEFT JOIN LATERAL (
+      SELECT first_line, lines FROM log_chunk
+      WHERE operation_id = $1::uuid AND $3::int > 0 AND first_line < LEAST(s.total, s.first + $3::int)
+        AND first_line >= COALESCE(
+          (SELECT max(first_line) FROM log_chunk WHERE operation_id = $1::uuid AND first_line <= s.first), 0)
+    ) AS c ON true
+    ORDER BY c.first_line`,
 };
-
-const CHUNKS: Statement<{ firstLine: number; lines: StoredLogLine[] }> = {
-  name: "log-chunks",
-  text: `
-    SELECT first_line AS "firstLine", lines FROM log_chunk
-    WHERE operation_id = $1::uuid AND first_line < $3::int AND first_line >= COALESCE(
-      (SELECT max(first_line) FROM log_chunk WHERE operation_id = $1::uuid AND first_line <= $2::int), 0)
-    ORDER BY first_line`,
-};
-
-/** How long an operation's log is and whether it grows on; one line, the note about it, when it was removed. */
-export async function readLogStanding(
-  db: Db,
-  operationId: string,
-): Promise<{ total: number; complete: boolean; removed: StoredLogLine | null }> {
-  const [standing] = await ask(db, STANDING, [operationId]);
-  if (standing === undefined) return { total: 0, complete: true, removed: null };
-  const { total, concluded, removedAt, keptDays } = standing;
-  if (removedAt === null) return { total, complete: concluded, removed: null };
-  return { total: 1, complete: true, removed: toRemovedNote(removedAt, keptDays) };
-}
 
 /** Some lines of an operation's log, wherever they are in it: what it costs does not depend on how long the log is. */
 export async function readLogWindow(
@@ -61,15 +56,21 @@ export async function readLogWindow(
   operationId: string,
   { from, count }: LogRange,
 ): Promise<LogWindow> {
-  // How it stands first: a line stored after it was read would otherwise be missed by a reader told "complete".
-  const { total, complete, removed } = await readLogStanding(db, operationId);
-  const first = Math.min(total, Math.max(0, from < 0 ? total + from : from));
-  const end = Math.min(total, first + count);
-  if (removed !== null) return { first, lines: [removed].slice(first, end), total, complete };
-  if (first >= end) return { first, lines: [], total, complete };
-  const chunks = await ask(db, CHUNKS, [operationId, first, end]);
-  const lines = chunks.flatMap((chunk) =>
-    chunk.lines.slice(Math.max(0, first - chunk.firstLine), Math.max(0, end - chunk.firstLine)),
+  const rows = await ask(db, WINDOW, [operationId, from, count]);
+  const [standing] = rows;
+  if (standing === undefined) return { first: 0, lines: [], total: 0, complete: true };
+  const { total, concluded, removedAt, keptDays, first } = standing;
+  if (removedAt !== null) return removedWindow(toRemovedNote(removedAt, keptDays), from, count);
+  const lines = rows.flatMap((row) =>
+    row.firstLine === null || row.lines === null
+      ? []
+      : row.lines.slice(Math.max(0, first - row.firstLine), Math.max(0, first + count - row.firstLine)),
   );
-  return { first, lines, total, complete };
+  return { first, lines, total, complete: concluded };
+}
+
+/** The note that stands in place of a log is its only line. */
+function removedWindow(note: StoredLogLine, from: number, count: number): LogWindow {
+  const first = Math.min(1, Math.max(0, from));
+  return { first, lines: [note].slice(first, first + count), total: 1, complete: true };
 }

@@ -1,5 +1,5 @@
 import { ask, type Db, type Statement } from "@/server/db";
-import { readLogStanding } from "./read-log-window";
+import { readLogWindow } from "./read-log-window";
 import { OPERATIONS } from "./tunables";
 
 /** A part of a log that was looked through. */
@@ -37,8 +37,8 @@ export async function searchLog(
   operationId: string,
   { words, from }: { words: string; from: number },
 ): Promise<LogHits> {
-  const { total, removed } = await readLogStanding(db, operationId);
-  if (removed !== null || words === "") return { lines: [], scannedTo: total, total };
+  const { total } = await readLogWindow(db, operationId, { from: 0, count: 0 });
+  if (words === "") return { lines: [], scannedTo: total, total };
   const to = Math.min(total, from + OPERATIONS.logSearchLines);
   const hits = await ask(db, SEARCH, [operationId, from, to, words, OPERATIONS.logSearchHits, ESCAPES]);
   const lines = hits.map(({ line }) => line);

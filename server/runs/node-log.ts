@@ -1,4 +1,4 @@
-import type { Db } from "@/server/db";
+import { ask, type Db, type Statement } from "@/server/db";
 import {
   exportLog,
   readLogWindow,
@@ -9,7 +9,7 @@ import {
   type LogWindow,
 } from "@/server/operations";
 import type { LogPage } from "./dto";
-import { assertRunInProject } from "./queries";
+import { isUuid, runNotFound } from "./queries";
 
 /** One attempt of a node, whose log is meant. */
 export interface NodeLogSource {
@@ -49,29 +49,24 @@ export async function exportNodeLog(db: Db, where: NodeLogSource): Promise<Async
   return operationId === null ? null : exportLog(db, operationId);
 }
 
+/** Before the first look at its result, a node's operation is known only by who asked for it. */
+const FIND: Statement<{ operationId: string | null; ended: boolean }> = {
+  name: "find-node-log",
+  text: `
+    SELECT a.ended_at IS NOT NULL AS ended, CASE WHEN a.run_id IS NULL THEN NULL ELSE COALESCE(a.operation_id,
+      (SELECT o.id FROM operation o WHERE o.run_id = r.id AND o.node_key = $3 AND o.node_attempt = $4::int LIMIT 1)
+    ) END AS "operationId"
+    FROM run r LEFT JOIN node_attempt a ON a.run_id = r.id AND a.node_key = $3 AND a.attempt = $4::int
+    WHERE r.id = $1::uuid AND r.project_id = $2`,
+};
+
 /** The operation whose log it is, null while there is none; and whether the attempt has ended. @throws AppError 404 */
 async function findLog(
   db: Db,
-  where: NodeLogSource,
+  { projectId, runId, nodeKey, attempt }: NodeLogSource,
 ): Promise<{ operationId: string | null; ended: boolean }> {
-  const { projectId, runId, nodeKey, attempt } = where;
-  await assertRunInProject(db, projectId, runId);
-  const found = await db.nodeAttempt.findUnique({
-    where: { runId_nodeKey_attempt: { runId, nodeKey, attempt } },
-    select: { operationId: true, endedAt: true },
-  });
-  if (found === null) return { operationId: null, ended: false };
-  return {
-    operationId: found.operationId ?? (await findOwnOperation(db, where)),
-    ended: found.endedAt !== null,
-  };
-}
-
-/** Before the first look at its result, a node's operation is known only by who asked for it. */
-async function findOwnOperation(db: Db, { runId, nodeKey, attempt }: NodeLogSource): Promise<string | null> {
-  const operation = await db.operation.findFirst({
-    where: { runId, nodeKey, nodeAttempt: attempt },
-    select: { id: true },
-  });
-  return operation?.id ?? null;
+  if (!isUuid(runId)) throw runNotFound(projectId, runId);
+  const [found] = await ask(db, FIND, [runId, projectId, nodeKey, attempt]);
+  if (found === undefined) throw runNotFound(projectId, runId);
+  return found;
 }

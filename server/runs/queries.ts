@@ -86,10 +86,15 @@ async function readChildren(tx: Tx, runId: string): Promise<RunDetail["children"
 
 /** @throws AppError 404; also for a run of another project */
 export async function assertRunInProject(db: Db, projectId: string, runId: string): Promise<void> {
-  const known = UUID.test(runId) && (await db.run.count({ where: { id: runId, projectId } })) > 0;
+  const known = isUuid(runId) && (await db.run.count({ where: { id: runId, projectId } })) > 0;
   if (!known) throw runNotFound(projectId, runId);
 }
 
-function runNotFound(projectId: string, runId: string): AppError {
+/** Whether the database can be asked about it at all. */
+export function isUuid(id: string): boolean {
+  return UUID.test(id);
+}
+
+export function runNotFound(projectId: string, runId: string): AppError {
   return AppError.notFound(`There is no run “${runId}” in project “${projectId}”.`);
 }
