@@ -109,6 +109,19 @@ test("another commit for one target is built first, and is what really runs ther
   );
   expect(job.deployment.internal.buildSHA).toBe(newest);
 
+  // The API plans as the dialog does.
+  const origin = { id: "code", branch: "main", sha: newest };
+  const { steps } = await api.send<{ steps: { what: string; build: string | null }[] }>(
+    "POST",
+    `${api.flow(PROJECT, "live").path}/plan`,
+    { releaseNodeOverrides: { web: { type: "build", origin } } },
+  );
+  expect(steps[1]).toMatchObject({
+    what: `Deploy web from commit ${newest.slice(0, 7)} of code`,
+    build: "exists",
+    blockedBy: null,
+  });
+
   // The next run has what the flow says, unless somebody takes the values of this one.
   await page.goto(`${BOARD}?run=Live`);
   await expect(toWeb).toContainText(newest.slice(0, 7));

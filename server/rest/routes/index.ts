@@ -3,6 +3,7 @@ import { addonRoutes } from "./addons";
 import { applyRoutes } from "./apply";
 import { jobRoutes } from "./jobs";
 import { pipelineRoutes } from "./pipelines";
+import { planRoutes } from "./plans";
 import { projectRoutes } from "./projects";
 import { releaseFlowRoutes } from "./release-flows";
 import { rollbackRoutes } from "./rollbacks";
@@ -17,6 +18,7 @@ export const REST_ROUTES: readonly RestRoute[] = [
   ...projectRoutes,
   ...pipelineRoutes,
   ...releaseFlowRoutes,
+  ...planRoutes,
   ...runRoutes,
   ...rollbackRoutes,
   ...shareLinkRoutes,
