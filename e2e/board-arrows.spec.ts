@@ -1,3 +1,4 @@
+import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { aPromotionLine } from "./a-promotion-line";
 import { expect, test } from "./test";
@@ -121,4 +122,44 @@ test("the same is a list in words, by keyboard alone", async ({ page }) => {
   await page.keyboard.press("Escape");
   await expect(dialog).toHaveCount(0);
   await expect(list.getByRole("button").first()).toBeFocused();
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`what stands in front of the board has no barrier a program can find, in ${colorScheme}`, async ({
+    page,
+  }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    for (const query of [
+      "show=changelog&kind=job&from=task-development&to=task-staging",
+      "show=history&kind=job&id=task-staging",
+      "show=remove-item&kind=job&id=task-staging",
+      "show=remove-stage&stage=Staging",
+      "show=add-items&stage=Staging",
+      "show=rename-stage&stage=Staging",
+    ]) {
+      await page.goto(`${BOARD}?${query}`);
+      await expect(page.getByRole("dialog")).toBeVisible();
+      await expect(page.getByRole("dialog").getByLabel("Loading")).toHaveCount(0);
+      const { violations } = await new AxeBuilder({ page })
+        .include("[role=dialog]")
+        .withTags(["wcag2a", "wcag2aa", "wcag22aa"])
+        .analyze();
+      const found = violations.map(({ id, nodes }) => `${query}: ${id}: ${nodes[0]?.html ?? ""}`);
+      expect.soft(found).toEqual([]);
+    }
+  });
+}
+
+test("a deploy history tells what replaced what, by which run and with what result", async ({ page }) => {
+  await page.goto(BOARD);
+  await page.getByRole("button", { name: "More about task-development" }).click();
+  await page.getByRole("menuitem", { name: "Deploy history" }).click();
+  const dialog = page.getByRole("dialog", { name: "Deploy history of task-development" });
+  await expect(dialog.getByRole("listitem")).toHaveCount(2);
+  const newest = dialog.getByRole("listitem").first();
+  await expect(newest).toContainText("Success");
+  await expect(newest).toContainText(/b1.*b2/);
+  await expect(dialog.getByRole("listitem").last()).toContainText("first deployment");
+  await newest.getByRole("link", { name: "Run #2" }).click();
+  await expect(page).toHaveURL(/\/runs\//);
 });
