@@ -6,7 +6,8 @@ import { logger } from "@/server/logger";
 import { watchRun } from "@/server/runs";
 import { shutdownSignal } from "@/server/worker/shutdown";
 import type { SharedRun, ShareState } from "./dto";
-import { openShare, type OpenShare } from "./open-share";
+import { lookAtShare } from "./look-at-share";
+import type { OpenShare } from "./open-share";
 import type { Redaction } from "./redaction";
 import { readSharedRun, redactionOf } from "./shared-run";
 
@@ -97,13 +98,13 @@ async function tell(stream: Stream, after: number | null): Promise<void> {
 async function guard(stream: Stream): Promise<void> {
   const { db, token, signal, say } = stream;
   while (!signal.aborted) {
-    const share = await openShare(db, token);
+    const { share, redaction } = await lookAtShare(db, token);
     if (share.state !== "open") {
       say({ type: "over", state: share.state });
       return;
     }
     // People come to a run while it goes on.
-    stream.redaction = await redactionOf(db, share);
+    stream.redaction = redaction ?? stream.redaction;
     say({ type: "beat" });
     await sleep(CHECK_MS, undefined, { signal }).catch(() => undefined);
   }
