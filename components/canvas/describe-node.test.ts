@@ -21,6 +21,15 @@ describe("describeNode", () => {
     expect(describeStep(written, { id: "api", branch: "main" }).detail).toBe("head of main");
   });
 
+  it("says the title and nothing else where the rest is withheld", () => {
+    const described = describeStep({
+      kind: "Build",
+      spec: { withheld: { title: "Build api", targets: ["api"] } },
+    });
+    expect(described).toMatchObject({ titleText: "Build api", detail: "", icon: "hammer" });
+    expect(described.title.find(({ strong }) => strong)?.text).toBe("api");
+  });
+
   it("says something of a half-written step and of a kind it does not know", () => {
     expect(describeStep({ kind: "Release", spec: {} }).titleText).not.toBe("");
     expect(describeStep({ kind: "Horoscope", spec: null }).titleText).toBe("Horoscope");
