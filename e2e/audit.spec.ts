@@ -31,7 +31,7 @@ test("every change is told with who, from where and what became what", async ({ 
     .getByRole("button", { name: new RegExp(`applied a project file to ${PROJECT}`) })
     .first();
   await applied.click();
-  await expect(page.getByText("update job report")).toBeVisible();
+  await expect(page.getByText("Changed job report", { exact: true })).toBeVisible();
   await expect(page.getByText(/project-file\.apply · API · token/)).toBeVisible();
 });
 

@@ -26,7 +26,7 @@ test("a change is told field by field, with what was and what is", () => {
 test("a project file is told thing by thing, also by entries that kept no values", () => {
   const changes = [{ action: "update", kind: "job", id: "migrate", fields: ["command"] }];
   expect(readAuditDetail({ changes }).diffs).toEqual([
-    { title: "update job migrate", lines: [{ path: "command", from: null, to: null }] },
+    { title: "Changed job migrate", lines: [{ path: "command", from: null, to: null }] },
   ]);
 });
 

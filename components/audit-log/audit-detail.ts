@@ -9,7 +9,7 @@ export interface DiffLine {
 
 /** What one thing went through. */
 export interface DiffGroup {
-  /** `update deploymentService api`; null for the subject of the entry itself. */
+  /** `Changed deployment service api`; null for the subject of the entry itself. */
   title: string | null;
   lines: readonly DiffLine[];
 }
@@ -41,9 +41,22 @@ export function readAuditDetail(detail: unknown): AuditDetail {
 function groupsOf(changes: unknown): DiffGroup[] {
   if (!Array.isArray(changes)) return [];
   return changes.filter(isPlain).map(({ action, kind, id, fields }) => ({
-    title: [words(action), words(kind), words(id)].filter((part) => part !== null).join(" "),
+    title: [actionIn(words(action)), kindIn(words(kind)), words(id)]
+      .filter((part) => part !== null)
+      .join(" "),
     lines: linesOf(fields),
   }));
+}
+
+const DONE: Readonly<Record<string, string>> = { create: "Created", update: "Changed", delete: "Deleted" };
+
+function actionIn(action: string | null): string | null {
+  return action === null ? null : (DONE[action] ?? action);
+}
+
+/** `deploymentService` → `deployment service` */
+function kindIn(kind: string | null): string | null {
+  return kind === null ? null : kind.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
 /** A field by its path alone comes from entries that kept no values. */

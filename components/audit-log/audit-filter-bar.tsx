@@ -26,7 +26,7 @@ export function AuditFilterBar({ projectId, filters, onChange }: AuditFilterBarP
   const orNull = (value: string) => (value === ANY || value === "" ? null : value);
   return (
     <div role="search" aria-label="Filter the audit log" className="flex flex-wrap items-center gap-2">
-      <div className="relative w-56 max-sm:w-full">
+      <div className="relative w-52 max-sm:w-full">
         <Search
           aria-hidden
           className="pointer-events-none absolute top-1/2 left-2.5 -translate-y-1/2 text-ink-3"
@@ -34,7 +34,7 @@ export function AuditFilterBar({ projectId, filters, onChange }: AuditFilterBarP
         <Input
           type="search"
           aria-label="Search what it was done to"
-          placeholder="Search what it was done to"
+          placeholder="Search by what it was"
           className="pl-8"
           value={filters.search ?? ""}
           onChange={(event) => onChange({ ...filters, search: orNull(event.target.value) })}
@@ -42,14 +42,14 @@ export function AuditFilterBar({ projectId, filters, onChange }: AuditFilterBarP
       </div>
       <Select
         aria-label="Who"
-        className="w-40 max-sm:w-[calc(50%-4px)]"
+        className="w-34 max-sm:w-[calc(50%-4px)]"
         value={filters.who ?? ANY}
         options={[{ value: ANY, label: "Anybody" }, ...who.map((name) => ({ value: name, label: name }))]}
         onValueChange={(name) => onChange({ ...filters, who: orNull(name) })}
       />
       <Select
         aria-label="What"
-        className="w-48 max-sm:w-[calc(50%-4px)]"
+        className="w-40 max-sm:w-[calc(50%-4px)]"
         value={filters.what ?? ANY}
         options={[
           { value: ANY, label: "Anything" },
@@ -59,7 +59,7 @@ export function AuditFilterBar({ projectId, filters, onChange }: AuditFilterBarP
       />
       <Select
         aria-label="From where"
-        className="w-36 max-sm:w-full"
+        className="w-32 max-sm:w-full"
         value={filters.origin ?? ANY}
         options={[
           { value: ANY, label: "Anywhere" },
@@ -69,26 +69,28 @@ export function AuditFilterBar({ projectId, filters, onChange }: AuditFilterBarP
           onChange({ ...filters, origin: ORIGINS.find((one) => one === origin) ?? null })
         }
       />
-      <label className="flex items-center gap-1.5 text-ink-2 max-sm:w-[calc(50%-4px)]">
-        From
-        <Input
-          type="date"
-          className="w-36 min-w-0 max-sm:flex-1"
-          value={filters.from ?? ""}
-          max={filters.to ?? undefined}
-          onChange={(event) => onChange({ ...filters, from: orNull(event.target.value) })}
-        />
-      </label>
-      <label className="flex items-center gap-1.5 text-ink-2 max-sm:w-[calc(50%-4px)]">
-        to
-        <Input
-          type="date"
-          className="w-36 min-w-0 max-sm:flex-1"
-          value={filters.to ?? ""}
-          min={filters.from ?? undefined}
-          onChange={(event) => onChange({ ...filters, to: orNull(event.target.value) })}
-        />
-      </label>
+      <div className="flex items-center gap-2 max-sm:w-full">
+        <label className="flex items-center gap-1.5 text-ink-2 max-sm:flex-1">
+          From
+          <Input
+            type="date"
+            className="w-34 min-w-0 max-sm:flex-1"
+            value={filters.from ?? ""}
+            max={filters.to ?? undefined}
+            onChange={(event) => onChange({ ...filters, from: orNull(event.target.value) })}
+          />
+        </label>
+        <label className="flex items-center gap-1.5 text-ink-2 max-sm:flex-1">
+          to
+          <Input
+            type="date"
+            className="w-34 min-w-0 max-sm:flex-1"
+            value={filters.to ?? ""}
+            min={filters.from ?? undefined}
+            onChange={(event) => onChange({ ...filters, to: orNull(event.target.value) })}
+          />
+        </label>
+      </div>
       {hasAuditFilters(filters) && (
         <Button variant="ghost" size="sm" onClick={() => onChange(NO_FILTERS)}>
           <X aria-hidden /> Clear

@@ -42,7 +42,7 @@ export function HistoryTable<Item extends HistoryItem>(props: HistoryTableProps<
           <TableHeader className="text-right max-sm:hidden">Started</TableHeader>
           <TableHeader className={cn("text-right", actions && "max-sm:hidden")}>Took</TableHeader>
           {actions && (
-            <TableHeader>
+            <TableHeader className="max-sm:hidden">
               <span className="sr-only">Actions</span>
             </TableHeader>
           )}
@@ -56,15 +56,21 @@ export function HistoryTable<Item extends HistoryItem>(props: HistoryTableProps<
               <TableCell className={cn(actions && "h-10")}>
                 <StatusBadge status={item.status} plain />
               </TableCell>
-              <TableCell>
+              <TableCell className={cn(actions && "max-sm:py-2 max-sm:whitespace-normal")}>
                 <button
                   type="button"
                   aria-expanded={selected}
                   onClick={() => onSelect(selected ? null : item.id)}
-                  className="font-medium after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-focus"
+                  className="text-left font-medium [overflow-wrap:anywhere] after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-focus"
                 >
                   {name(item)}
                 </button>
+                {/* On a phone there is no room beside the name. */}
+                {actions && (
+                  <span className="relative z-10 mt-1 flex w-fit items-center gap-1 sm:hidden">
+                    {actions(item)}
+                  </span>
+                )}
               </TableCell>
               <TableCell className="w-full max-w-0 truncate text-ink-2 max-sm:hidden">
                 {summary(item)}
@@ -76,7 +82,7 @@ export function HistoryTable<Item extends HistoryItem>(props: HistoryTableProps<
                 <Duration from={item.startedAt} to={item.concludedAt} />
               </TableCell>
               {actions && (
-                <TableCell className="relative z-10 w-px text-right">
+                <TableCell className="relative z-10 w-px text-right max-sm:hidden">
                   <span className="inline-flex items-center gap-1">{actions(item)}</span>
                 </TableCell>
               )}

@@ -7,6 +7,7 @@ import { ActionButton, failureText, useBlockedBy } from "@/components/resources"
 import { useTRPC, type ApiOutputs } from "@/components/trpc";
 import { Card, CardHeader } from "@/components/ui/card";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import { EmptyState } from "@/components/ui/empty-state";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Select } from "@/components/ui/select";
 import { SkeletonRows } from "@/components/ui/skeleton";
@@ -71,6 +72,10 @@ export function MembersCard({ projectId }: { projectId: string }) {
       </ConfirmDialog>
       {members === undefined ? (
         <SkeletonRows rows={3} />
+      ) : members.length === 0 ? (
+        <EmptyState icon={UserPlus} title="No member yet">
+          Administrators of the server reach every project. Add the people who work on this one.
+        </EmptyState>
       ) : (
         <Table aria-label="Members">
           <TableHead>

@@ -1,6 +1,7 @@
 "use client";
 
 import { Checkbox } from "@/components/ui/checkbox";
+import { cn } from "@/components/ui/cn";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
@@ -157,7 +158,11 @@ export function FieldControl(props: FieldControlProps) {
             <span className="flex items-center gap-2">
               <Input
                 {...control}
-                className={field.type === "number" ? "max-w-32 tabular-nums" : field.mono ? "font-mono" : ""}
+                className={cn(
+                  field.type === "number" && "max-w-32 tabular-nums",
+                  "mono" in field && field.mono && "font-mono",
+                  disabled && "bg-sunken text-ink-2",
+                )}
                 inputMode={field.type === "number" ? "numeric" : undefined}
                 value={text}
                 placeholder={field.placeholder}

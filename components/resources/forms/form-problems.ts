@@ -32,8 +32,7 @@ export function problemsAt(problems: readonly FormProblem[], path: string): Form
 
 /** What is said below a field. */
 export function messageAt(problems: readonly FormProblem[], path: string): string | null {
-  const found = problemsAt(problems, path);
-  return found.length === 0 ? null : found.map(({ message }) => message).join(" ");
+  return inWords(problemsAt(problems, path));
 }
 
 /** What is said below the row of one name: `environment.API_KEY`, `files["a b.txt"]`. */
@@ -41,7 +40,13 @@ export function messageAtName(problems: readonly FormProblem[], path: string, na
   const found = problems.filter(
     (problem) => problem.path === `${path}.${name}` || problem.path === `${path}[${JSON.stringify(name)}]`,
   );
-  return found.length === 0 ? null : found.map(({ message }) => message).join(" ");
+  return inWords(found);
+}
+
+/** What is quoted as code in the API is quoted as text in a form. */
+function inWords(found: readonly FormProblem[]): string | null {
+  if (found.length === 0) return null;
+  return found.map(({ message }) => message.replaceAll(/`([^`]*)`/g, "“$1”")).join(" ");
 }
 
 /** Problems that belong to no field of the form. */

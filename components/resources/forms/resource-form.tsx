@@ -133,22 +133,23 @@ export function ResourceForm({ projectId, kind, initial, choices, stored }: Reso
           </CardBody>
         </Card>
       ))}
-      {save.error && (
-        <InlineAlert
-          tone="danger"
-          title={
-            beside > 0
-              ? `${beside === 1 ? "One field needs" : `${beside} fields need`} a change before this can be saved.`
-              : undefined
-          }
-        >
-          {problems.length === 0 && failureText(save.error)}
-          {elsewhere.map(({ path, message }) => (
-            <p key={`${path} ${message}`}>{message}</p>
-          ))}
-        </InlineAlert>
-      )}
-      <footer className="sticky bottom-0 -mx-1 flex items-center gap-2 border-t bg-ground px-1 py-3">
+      <footer className="sticky bottom-0 -mx-1 flex flex-wrap items-center gap-2 border-t bg-ground px-1 py-3">
+        {save.error && (
+          <InlineAlert
+            tone="danger"
+            className="basis-full"
+            title={
+              beside > 0
+                ? `${beside === 1 ? "One field needs" : `${beside} fields need`} a change before this can be saved.`
+                : undefined
+            }
+          >
+            {problems.length === 0 && failureText(save.error)}
+            {elsewhere.map(({ path, message }) => (
+              <p key={`${path} ${message}`}>{message}</p>
+            ))}
+          </InlineAlert>
+        )}
         <ActionButton type="submit" variant="primary" pending={save.isPending} blockedBy={blockedBy}>
           {action}
         </ActionButton>
