@@ -1,3 +1,4 @@
+import Link from "next/link";
 import { Field } from "@/components/ui/field";
 import { InlineAlert } from "@/components/ui/inline-alert";
 import { Input } from "@/components/ui/input";
@@ -5,6 +6,7 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import type { RunForm } from "./form-values";
 
 export interface HoldNoticeProps {
+  projectId: string;
   stage: string;
   hold: NonNullable<RunForm["hold"]>;
   reason: string;
@@ -13,11 +15,21 @@ export interface HoldNoticeProps {
 }
 
 /** The stage is on hold: who runs it all the same says why, and that stays with the run. */
-export function HoldNotice({ stage, hold, reason, onReason, problem }: HoldNoticeProps) {
+export function HoldNotice({ projectId, stage, hold, reason, onReason, problem }: HoldNoticeProps) {
   return (
     <div className="flex flex-col gap-3">
       <InlineAlert tone="warning" title={`${stage} is on hold.`}>
-        {hold.heldBy}, <RelativeTime at={hold.heldAt} />: {hold.reason}
+        <p>
+          {hold.heldBy}, <RelativeTime at={hold.heldAt} />: {hold.reason}
+        </p>
+        {hold.rollback !== null && (
+          <Link
+            href={`/projects/${encodeURIComponent(projectId)}/runs/${encodeURIComponent(hold.rollback.runId)}`}
+            className="underline"
+          >
+            Rollback #{hold.rollback.number}
+          </Link>
+        )}
       </InlineAlert>
       <Field
         label="Reason to run it all the same"

@@ -153,6 +153,7 @@ export function RunForm({
             {refused !== null && <InlineAlert tone="danger" title={refused.message} />}
             {hold !== null && (
               <HoldNotice
+                projectId={projectId}
                 stage={stage}
                 hold={hold}
                 reason={values.despiteHold}

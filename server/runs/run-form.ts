@@ -12,6 +12,7 @@ import type { Db } from "@/server/db";
 import type { Run } from "@/server/db/generated/client";
 import { AppError } from "@/server/errors";
 import { withoutCredentials } from "@/server/git";
+import { findHold, type HoldDto } from "@/server/holds";
 import { unsealJson } from "@/server/secrets";
 import { getFlowOfStage } from "./find-flow";
 
@@ -22,7 +23,7 @@ export interface RunFormDto extends RunForm {
   revision: number;
   paused: boolean;
   /** Why nothing but people releases on the stage; null while it is not on hold. */
-  hold: { reason: string; heldAt: string; heldBy: string } | null;
+  hold: HoldDto | null;
   /** Registry credentials of the project. */
   credentials: { id: string; registry: string }[];
   /** Why the project's runtime cannot pull an image of a registry; null when it can. */
@@ -84,10 +85,7 @@ export async function readRunForm(
       select: { id: true, registry: true },
       orderBy: { id: "asc" },
     }),
-    db.hold.findFirst({
-      where: { currentOf: { id: flow.id } },
-      select: { reason: true, heldAt: true, heldBy: true },
-    }),
+    findHold(db, flow.id),
   ]);
   const stored =
     flow.argumentOverrides === null ? {} : ArgumentOverridesSchema.parse(unsealJson(flow.argumentOverrides));
@@ -98,7 +96,7 @@ export async function readRunForm(
     stage: stage.name,
     revision: row.number,
     paused: row.flow.paused,
-    hold: hold === null ? null : { ...hold, heldAt: hold.heldAt.toISOString() },
+    hold,
     credentials,
     whyNotImages: missing["image.pull"] ?? null,
     recent: runs.map((run) => toRecent(run, revision.document, new Set(Object.keys(stored)))),
