@@ -16,7 +16,7 @@ import { createRolloutOperation } from "@/server/deployments";
 import { createEngine, type RunnableKind } from "@/server/engine";
 import { operationMasker } from "@/server/environment";
 import { createExecOperation } from "@/server/executions";
-import { publishFlow } from "@/server/flows";
+import { findHeldFlow, publishFlow, resumeFlow, type FlowPlace } from "@/server/flows";
 import { createGit, type Git } from "@/server/git";
 import { aRepository, type TestRepository } from "@/server/git/a-repository";
 import { createImportOperation } from "@/server/imports";
@@ -28,7 +28,7 @@ import { createRestartOperation } from "@/server/restarts";
 import { createRuntimePool, type RuntimePool } from "@/server/runtime-pool";
 import type { Runtime } from "@/server/runtimes/runtime";
 import { getRun, startRun, type RunDetail, type StartedRun, type StartRunRequest } from "@/server/runs";
-import type { StartedRollback, StartRollbackRequest } from "./dto";
+import type { RollbackTarget, StartedRollback, StartRollbackRequest } from "./dto";
 import { planRollback, type RollbackDeps } from "./plan-rollback";
 import { startRollback, type StartRollback } from "./start-rollback";
 
@@ -81,10 +81,9 @@ export class RollbackStage {
     };
   }
 
-  async publish(document: object, stage: "Production" | "Staging" = "Production"): Promise<number> {
-    const id = stage === "Production" ? this.stages.production : this.stages.staging;
-    const place = { projectId: this.projectId, pipelineId: "main", stage: { id, name: stage } };
-    const { revision } = await publishFlow(this.db, null, SYSTEM_ACTOR, place, {
+  /** As the flow of Production; the number of the revision. */
+  async publish(document: object): Promise<number> {
+    const { revision } = await publishFlow(this.db, null, SYSTEM_ACTOR, this.production, {
       text: JSON.stringify(document, null, 2),
       message: "",
     });
@@ -129,6 +128,22 @@ export class RollbackStage {
     });
   }
 
+  async targetOf(runId: string, id: string): Promise<RollbackTarget> {
+    const target = (await this.plan(runId)).targets.find((one) => one.id === id);
+    if (target === undefined) throw new Error(`no target ${id}`);
+    return target;
+  }
+
+  get production(): FlowPlace {
+    const stage = { id: this.stages.production, name: "Production" };
+    return { projectId: this.projectId, pipelineId: "main", stage };
+  }
+
+  async resumeIfHeld(): Promise<void> {
+    if ((await findHeldFlow(this.db, this.production)) === null) return;
+    await resumeFlow(this.db, SYSTEM_ACTOR, this.production);
+  }
+
   get(runId: string): Promise<RunDetail> {
     return getRun(this.db, this.projectId, runId);
   }
@@ -145,6 +160,11 @@ export class RollbackStage {
       if (Date.now() > deadline) throw new Error(`never came: ${JSON.stringify(run.state, null, 1)}`);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
+  }
+
+  /** What the service and the job of Production are set to. */
+  async images(): Promise<(string | null)[]> {
+    return [await this.imageOf("service", "deployment-prod"), await this.imageOf("job", "job-prod")];
   }
 
   /** What the service or job is set to. */

@@ -5,7 +5,7 @@ import { AppError } from "@/server/errors";
 import { findAbilities, publishRevision } from "@/server/flows";
 import { placeHold } from "@/server/holds";
 import { tellDueHere } from "@/server/leases";
-import { createRollbackRun, type RollbackRecord } from "@/server/runs";
+import { advanceQueue, createRollbackRun, type RollbackRecord } from "@/server/runs";
 import { chooseRestores } from "./choose-restores";
 import { chooseTargets } from "./choose-targets";
 import type { StartedRollback, StartRollbackRequest } from "./dto";
@@ -87,6 +87,8 @@ export async function startRollback(
       abortUnderWay: request.abortUnderWay,
     });
     await placeHold(tx, { projectId, id: now.flow.id }, { reason, by: actor.name, rollbackRunId: runId });
+    // Those who wait say what for: the rollback for its turn, what triggers had queued for the end of the hold.
+    await advanceQueue(tx, now.flow.id);
     return { ...run, leftOut: chosen.leftOut, revision: record.revision };
   });
   tellDueHere(db, "run");

@@ -4,7 +4,7 @@ import type { Prisma } from "@/server/db/generated/client";
 import { requestAbort } from "./abort-run";
 import { insertRun, type FlowToRun, type PreparedInputs } from "./create-run";
 import type { StartedRun } from "./dto";
-import { lockQueue, tellQueue } from "./flow-queue";
+import { lockQueue } from "./flow-queue";
 import type { RollbackRecord } from "./rollback-record";
 
 export interface NewRollbackRun {
@@ -27,12 +27,13 @@ export interface NewRollbackRun {
 
 /**
  * Writes a rollback. Whatever the concurrency policy says, it has the flow to itself: it starts when nothing of the flow
- * is under way any more, before all that stands in the queue.
+ * is under way any more, before all that stands in the queue. The caller has the queue advance then, which tells everybody
+ * in it what it waits for.
  */
 export async function createRollbackRun(tx: Tx, run: NewRollbackRun): Promise<StartedRun> {
   const { place, prepared, origin, record } = run;
   const flowId = place.flow.id;
-  const gate = await lockQueue(tx, flowId);
+  await lockQueue(tx, flowId);
   const underWay = await tx.run.findMany({
     where: { flowId, concludedAt: null, status: { not: "Queued" } },
     select: { id: true },
@@ -63,6 +64,5 @@ export async function createRollbackRun(tx: Tx, run: NewRollbackRun): Promise<St
       document: JSON.parse(JSON.stringify(run.document)) as Prisma.InputJsonObject,
     },
   });
-  if (status === "Queued") await tellQueue(tx, flowId, gate);
   return started;
 }
