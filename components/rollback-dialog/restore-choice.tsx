@@ -65,7 +65,7 @@ export function RestoreChoice({ addon, chosen, problem, onChange }: RestoreChoic
             tone="danger"
             title={`Everything written to ${addon.name} in the last ${formatDuration(backup.losesSeconds * 1000)} is lost.`}
           >
-            It is restored before the images change. Take a backup first if the present data may be needed.
+            It is restored before the images change, after a new backup of the data as it is now.
           </InlineAlert>
           <Field
             label={

@@ -32,7 +32,15 @@ function ImageWords({ image }: { image: RunImage }) {
           ·
         </span>
       )}
-      <span className={cn("truncate", isSha(image, word) && "font-mono text-sm")}>{word}</span>
+      {/* Only what may be cut is a box of its own: its letters would stand on another line. */}
+      <span
+        className={cn(
+          index === 0 && words.length === 3 && "truncate",
+          isSha(image, word) && "font-mono text-sm",
+        )}
+      >
+        {word}
+      </span>
     </span>
   ));
 }

@@ -31,7 +31,7 @@ export function RunSearch({ text, onText, className }: RunSearchProps) {
       <Input
         type="search"
         aria-label="Search runs"
-        placeholder="Name, branch, commit or #number"
+        placeholder="Name, branch, commit or #12"
         autoComplete="off"
         spellCheck={false}
         className="pl-8"

@@ -54,10 +54,7 @@ export function RunsTable({ projectId, runs, label, showStage, brief, menu }: Ru
               </TableCell>
               <TableCell className="w-full max-w-0 @max-2xl:py-2">
                 <div className="flex min-w-0 items-center gap-2">
-                  <RowLink
-                    href={runHref(projectId, run.id)}
-                    className="shrink-0 @max-4xl:min-w-0 @max-4xl:shrink @max-4xl:truncate"
-                  >
+                  <RowLink href={runHref(projectId, run.id)} className="min-w-0 truncate">
                     #{run.number} {run.name}
                   </RowLink>
                   <RunRemark run={run} />
@@ -123,7 +120,7 @@ function RunRemark({ run }: { run: RunListItem }) {
         : (run.description ?? run.rollback?.reason);
   if (!remark) return null;
   return (
-    <span title={remark} className="min-w-0 truncate text-ink-3 @max-2xl:hidden">
+    <span title={remark} className="min-w-0 shrink-[99] truncate text-ink-3 @max-2xl:hidden">
       <Prose text={remark} />
     </span>
   );
@@ -132,20 +129,17 @@ function RunRemark({ run }: { run: RunListItem }) {
 /** What has no column of its own in a narrow table. */
 function BelowTheName({ run, showStage, brief }: { run: RunListItem; showStage: boolean; brief: boolean }) {
   return (
-    <div className="flex min-w-0 flex-wrap gap-x-1.5 text-sm text-ink-3 @2xl:hidden">
-      <RelativeTime at={run.startedAt ?? run.createdAt} />
-      <span className="min-w-0 truncate">· {run.triggeredBy}</span>
+    <div className="flex min-w-0 flex-col text-sm text-ink-3 @2xl:hidden">
+      <span className="truncate">
+        <RelativeTime at={run.startedAt ?? run.createdAt} /> · {run.triggeredBy}
+      </span>
       {showStage && (
-        <span className="min-w-0 truncate">
-          · {run.pipelineId} / {run.stage}
+        <span className="truncate">
+          {run.pipelineId} / {run.stage}
         </span>
       )}
-      {!brief && run.kind === "rollback" && (
-        <span className="flex gap-1">
-          · <RunKind run={run} />
-        </span>
-      )}
-      {!brief && run.images.length > 0 && <RunImages images={run.images} className="w-full" />}
+      {!brief && run.kind === "rollback" && <RunKind run={run} />}
+      {!brief && <RunImages images={run.images} />}
     </div>
   );
 }
