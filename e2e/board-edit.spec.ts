@@ -64,6 +64,10 @@ test("a stage is added, named anew, moved and removed, and another browser sees 
   await expectSeen("Development", "Staging", "Production", "Preview");
 
   await chooseInMenu(page, "More about Staging", "Rename stage…");
+  await expect(page.getByRole("dialog", { name: "Rename Staging" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("button", { name: "More about Staging" })).toBeFocused();
+  await chooseInMenu(page, "More about Staging", "Rename stage…");
   await page.getByRole("dialog", { name: "Rename Staging" }).getByLabel("Name").fill("Acceptance");
   await page.keyboard.press("Enter");
   await expectSeen("Development", "Acceptance", "Production", "Preview");

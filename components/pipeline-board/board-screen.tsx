@@ -34,6 +34,7 @@ export function BoardScreen({ board, drag, head, menu, onAddItems, onChangelog }
             <section
               key={stage.id}
               aria-label={stage.name}
+              data-stage={stage.id}
               data-drop={stageDrop(drag, stage, stages)}
               {...drag?.target(stage, stages)}
               style={{ "--columns": stages.length } as CSSProperties}

@@ -3,12 +3,13 @@
 import { useSuspenseQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useSearchParams } from "next/navigation";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTRPC } from "@/components/trpc";
 import { BoardBar } from "./board-bar";
+import { cardPlace } from "./board-card";
 import { parseBoardDialog, writeBoardDialog, type BoardDialog } from "./board-dialog";
 import { BoardScreen } from "./board-screen";
-import type { BoardPlace, BoardStage } from "./board-types";
+import type { Board, BoardPlace, BoardStage } from "./board-types";
 import { CardMenu } from "./card-menu";
 import { ReleaseHead } from "./release-head";
 import { useBoardDrag } from "./use-board-drag";
@@ -24,6 +25,9 @@ const ConfirmMoveDialog = dynamic(() => loadDialogs().then((module) => module.Co
   ssr: false,
 });
 const RunDialog = dynamic(() => loadRunDialog().then((module) => module.RunDialog), { ssr: false });
+
+/** By then a move has been made, and every frame that it brings about has come. */
+const MOVE_SETTLES_MS = 2_000;
 
 /** The board of one pipeline, live. Expects `pipelines.board` and `session.permissions` prefetched. */
 export function PipelineBoard({ projectId, pipelineId }: PipelineBoardProps) {
@@ -44,12 +48,15 @@ export function PipelineBoard({ projectId, pipelineId }: PipelineBoardProps) {
     may[verb] ? undefined : `Your role here is ${role}; ${doing} needs ${needs[verb]}.`;
   const mayEdit = may["edit-resources"];
 
+  const keepFocus = useFocusAfterMove(board);
   const moveCard: typeof edits.moveCard = async (card, stage, index) => {
+    keepFocus(`[data-place="${CSS.escape(cardPlace(stage.id, card.kind, card.id))}"]`);
     const moved = await edits.moveCard(card, stage, index);
     if (moved) setSaid(`${card.name} is at place ${String(index + 1)} of ${stage.name}.`);
     return moved;
   };
   const moveStage: typeof edits.moveStage = async (stage, index) => {
+    keepFocus(`[data-stage="${stage.id}"] > header`);
     const moved = await edits.moveStage(stage, index);
     if (moved) setSaid(`${stage.name} is stage ${String(index + 1)} of ${String(board.stages.length)}.`);
     return moved;
@@ -133,6 +140,22 @@ export function PipelineBoard({ projectId, pipelineId }: PipelineBoardProps) {
       )}
     </>
   );
+}
+
+/**
+ * What is moved within the document loses the focus: once the board stands in its new order, the menu of what was moved
+ * gets it back. Called with where that stands; nothing happens while something else has the focus.
+ */
+function useFocusAfterMove(board: Board): (within: string) => void {
+  const wanted = useRef<string | null>(null);
+  useEffect(() => {
+    if (wanted.current === null || document.activeElement !== document.body) return;
+    document.querySelector<HTMLElement>(`${wanted.current} [aria-label^="More about"]`)?.focus();
+  }, [board]);
+  return (within) => {
+    wanted.current = within;
+    setTimeout(() => (wanted.current = null), MOVE_SETTLES_MS);
+  };
 }
 
 function whyNotRunnable({ flow, name }: BoardStage): string | undefined {

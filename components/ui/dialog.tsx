@@ -2,7 +2,7 @@
 
 import { X } from "lucide-react";
 import { Dialog as Primitive } from "radix-ui";
-import type { ReactNode } from "react";
+import { useRef, type ReactNode } from "react";
 import { Button } from "./button";
 import { cn } from "./cn";
 
@@ -41,15 +41,19 @@ export function DialogContent({
   returnFocusTo,
   children,
 }: DialogContentProps) {
+  const opener = useRef<Element | null>(null);
   return (
     <Primitive.Portal>
       <Primitive.Overlay className="fixed inset-0 z-40 animate-appear bg-scrim" />
       <Primitive.Content
         {...(description ? {} : { "aria-describedby": undefined })}
+        // Opened by an address or a menu it has no trigger of its own: it goes back to what had the focus.
+        onOpenAutoFocus={() => (opener.current = document.activeElement)}
         onCloseAutoFocus={(event) => {
-          if (!returnFocusTo) return;
+          const last = returnFocusTo ?? opener.current;
+          if (!(last instanceof HTMLElement) || !last.isConnected || last === document.body) return;
           event.preventDefault();
-          returnFocusTo.focus();
+          last.focus();
         }}
         className={cn(
           "fixed inset-x-0 bottom-0 z-50 flex max-h-[92dvh] animate-rise flex-col rounded-t-xl border border-line-strong bg-raised shadow-dialog focus:outline-none",

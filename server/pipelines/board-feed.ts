@@ -1,4 +1,5 @@
 import type { Bell } from "@/server/bell";
+import type { Db } from "@/server/db";
 import type { LiveStatus } from "@/server/resources";
 import { getBoard, liveReader, type BoardSources } from "./board";
 import type { LiveReader } from "./cards";
@@ -10,7 +11,7 @@ const LOOK_MS = 2_000;
 const REST_MS = 150;
 /** How old a runtime's word may be in a board that a bell asked for. */
 const LIVE_MAX_AGE_MS = 1_000;
-/** Runs of which it is known whether they are of this pipeline; forgotten all at once. */
+/** Runs of which it is known where they belong; forgotten all at once. */
 const MAX_KNOWN_RUNS = 10_000;
 
 /** One board, read once for everybody in this process who watches it: from the first one to the last. */
@@ -22,7 +23,6 @@ export class BoardFeed {
   private rung = false;
   private wake: (() => void) | null = null;
   private readonly waiting = new Set<() => void>();
-  private readonly knownRuns = new Map<string, boolean>();
   private readonly silence: (() => void)[];
   private readonly live: LiveReader;
 
@@ -103,21 +103,8 @@ export class BoardFeed {
 
   /** A run rings with its id alone. */
   private async ringForRun(id: string): Promise<void> {
-    if (id === "") {
-      this.ring();
-      return;
-    }
-    let isOurs = this.knownRuns.get(id);
-    if (isOurs === undefined) {
-      // The next look finds what this one cannot tell.
-      const run = await this.sources.db.run
-        .findUnique({ where: { id }, select: { projectId: true, pipelineId: true } })
-        .catch(() => null);
-      isOurs = run !== null && run.projectId === this.projectId && run.pipelineId === this.pipelineId;
-      if (this.knownRuns.size >= MAX_KNOWN_RUNS) this.knownRuns.clear();
-      if (run !== null) this.knownRuns.set(id, isOurs);
-    }
-    if (isOurs) this.ring();
+    const key = boardKey(this.projectId, this.pipelineId);
+    if (id === "" || (await findBoardOfRun(this.sources.db, id)) === key) this.ring();
   }
 
   private async sleep(ms: number, untilRung: boolean): Promise<void> {
@@ -132,6 +119,32 @@ export class BoardFeed {
       this.wake = untilRung || this.closed ? done : null;
     });
   }
+}
+
+/** Names a board in this process. */
+export function boardKey(projectId: string, pipelineId: string): string {
+  return JSON.stringify([projectId, pipelineId]);
+}
+
+/** Where runs belong, asked once for all boards that are watched. */
+const boardsOfRuns = new WeakMap<Db, Map<string, Promise<string | null>>>();
+
+/** Null when it cannot be told: the next look finds what has changed. */
+function findBoardOfRun(db: Db, runId: string): Promise<string | null> {
+  const known = boardsOfRuns.get(db) ?? new Map<string, Promise<string | null>>();
+  boardsOfRuns.set(db, known);
+  if (known.size >= MAX_KNOWN_RUNS) known.clear();
+  const found =
+    known.get(runId) ??
+    db.run
+      .findUnique({ where: { id: runId }, select: { projectId: true, pipelineId: true } })
+      .then((run) => run && boardKey(run.projectId, run.pipelineId))
+      .catch(() => {
+        known.delete(runId);
+        return null;
+      });
+  known.set(runId, found);
+  return found;
 }
 
 /** Asks anew only what was not said a moment ago: a runtime that is slow to answer does not hold up each board. */

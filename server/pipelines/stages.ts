@@ -140,6 +140,8 @@ export async function removeStage(
       await tx.$queryRaw`SELECT id FROM release_flow WHERE stage_id = ${stageId}::uuid FOR UPDATE`;
       const removal = await readStageRemoval(tx, pipeline, stage);
       if (removal.blockedBy !== null) throw AppError.conflict(removal.blockedBy);
+      // A run keeps its revision from being deleted, so runs go first.
+      await tx.run.deleteMany({ where: { stageId } });
       await tx.stage.delete({ where: { id: stageId } });
       const { revisions, runs } = removal;
       const items = stage.resources.map(({ kind, resourceId }) => `${kind}/${resourceId}`);

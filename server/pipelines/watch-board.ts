@@ -1,6 +1,6 @@
 import type { Bell } from "@/server/bell";
 import type { BoardSources } from "./board";
-import { BoardFeed } from "./board-feed";
+import { BoardFeed, boardKey } from "./board-feed";
 import type { Board } from "./dto";
 
 /** What is being watched in this process, by database, project and pipeline. */
@@ -19,7 +19,7 @@ export async function* watchBoard(
 ): AsyncGenerator<Board> {
   const open = feeds.get(sources.db) ?? new Map<string, BoardFeed>();
   feeds.set(sources.db, open);
-  const key = JSON.stringify([projectId, pipelineId]);
+  const key = boardKey(projectId, pipelineId);
   const known = open.get(key);
   const feed =
     known === undefined || known.isBroken ? new BoardFeed(sources, bell, projectId, pipelineId) : known;
