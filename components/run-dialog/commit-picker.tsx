@@ -118,7 +118,11 @@ function CommitChoices({ projectId, source, from, chosenSha, onPick }: CommitCho
       keyOf={({ sha }) => sha}
       isChosen={({ sha }) => sha === chosenSha}
       row={({ build, subject, ...commit }) => (
-        <CommitRow {...commit} title={subject} badges={<BuildBadge build={build} />} />
+        <CommitRow
+          {...commit}
+          title={subject}
+          badges={start.data?.knowsBuilds === true && <BuildBadge build={build} />}
+        />
       )}
       onPick={onPick}
       empty="No commit matches"

@@ -11,7 +11,7 @@ export type PlanLine = RunPlan["lines"][number];
 /** A pause in filling the form in. */
 const PAUSE_MS = 300;
 /** Who stands in the way changes by itself. */
-const AGAIN_MS = 10_000;
+const AGAIN_MS = 20_000;
 
 export interface LivePlan {
   plan: RunPlan | undefined;

@@ -85,6 +85,12 @@ describe("commits to choose from", () => {
     expect(await findPickSource(database.db, "shop", repoUrl)).toMatchObject({ buildServiceId: "api" });
     const unknown = await findPickSource(database.db, "shop", "file:///elsewhere.git");
     expect(unknown).toMatchObject({ buildServiceId: null, branch: null });
+    const search = { from: { branch: "main" }, text: "", offset: 0, limit: 1 };
+    const nobodys = { ...(await source()), buildServiceId: null };
+    expect(await searchPickableCommits(database.db, git, nobodys, search)).toMatchObject({
+      knowsBuilds: false,
+      commits: [{ subject: "Third", build: null }],
+    });
   });
 });
 

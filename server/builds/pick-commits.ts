@@ -39,8 +39,10 @@ export interface PickableCommits {
   commits: PickableCommit[];
   total: number;
   searched: number;
-  /** The history is longer than what was searched. */
+  /** Otherwise the history is longer than what was searched. */
   isWhole: boolean;
+  /** A build service of the project builds this repository; otherwise nothing can be said of builds. */
+  knowsBuilds: boolean;
 }
 
 /** Branches and pull requests sent at once: as many as somebody scrolls through; typing finds the others. */
@@ -109,6 +111,7 @@ export async function searchPickableCommits(
   );
   return {
     ...found,
+    knowsBuilds: source.buildServiceId !== null,
     commits: commits.map((commit) => ({
       ...commit,
       at: commit.at.toISOString(),

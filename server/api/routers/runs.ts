@@ -114,8 +114,11 @@ export const runsRouter = router({
     .input(stageInput)
     .query(async ({ ctx, input }) => readRunForm(ctx.db, input, await findMissing(input.projectId))),
 
-  /** Changes nothing. Not a query, as what a run is given may be long or secret, and a query's input is in its address. */
-  plan: projectProcedure("read")
+  /**
+   * Changes nothing, but may ask registries and repositories for what somebody types: for those who may run. Not a query,
+   * as what a run is given may be long or secret, and a query's input is in its address.
+   */
+  plan: projectProcedure("run")
     .input(stageInput.extend(PlanInputSchema.shape))
     .mutation(({ input }) => planRun(planDeps(), input)),
 

@@ -8,7 +8,7 @@ const PlanRunSchema = StartRunSchema.pick({ arguments: true, overrides: true, re
 
 export const planRoutes = [
   route("POST /projects/{projectId}/pipelines/{pipelineId}/release-flows/{stage}/plan", {
-    verb: "read",
+    verb: "run",
     summary: "What a run that is given this would do, step by step; changes nothing.",
     body: PlanRunSchema,
     handle: async ({ db, params, body }) => {
