@@ -156,6 +156,20 @@ test("an open page says within seconds that its link was revoked, and so does wh
   await api.send("POST", `${long.path}/runs/${run.id}/abort`, {});
 });
 
+test("a link that has expired says so, on a page that is open too", async ({ api, browser }) => {
+  const run = await api.flow(PROJECT, "short").finish();
+  const { path } = await share(api, "short", run, { expiresAfterSeconds: 8 });
+  const { page, context } = await aStranger(browser);
+  await page.goto(path);
+  await expect(runStatus(page)).toContainText("Success");
+  const over = page.getByRole("heading", { level: 1, name: "This link has expired" });
+  await expect(over).toBeVisible();
+  await page.reload();
+  await expect(over).toBeVisible();
+  await expect(page.getByText("Release #")).toHaveCount(0);
+  await context.close();
+});
+
 test("a mangled link and one that never was show the same page", async ({ api, browser }) => {
   const run = await api.flow(PROJECT, "short").start();
   const { path } = await share(api, "short", run);

@@ -10,7 +10,7 @@ import { Field } from "@/components/ui/field";
 import { InlineAlert } from "@/components/ui/inline-alert";
 import { Select } from "@/components/ui/select";
 import { NewLink } from "./new-link";
-import type { Lifetime, ShareLink } from "./share-types";
+import type { ShareLink } from "./share-types";
 
 export interface ShareFormProps {
   projectId: string;
@@ -18,11 +18,13 @@ export interface ShareFormProps {
 }
 
 const LIFETIMES = [
-  { value: "1h", label: "1 hour" },
-  { value: "1d", label: "1 day" },
-  { value: "7d", label: "7 days" },
-  { value: "30d", label: "30 days" },
-] as const satisfies readonly { value: Lifetime; label: string }[];
+  { value: "3600", label: "1 hour" },
+  { value: "86400", label: "1 day" },
+  { value: "604800", label: "7 days" },
+  { value: "2592000", label: "30 days" },
+] as const;
+/** Seconds. */
+type Lifetime = (typeof LIFETIMES)[number]["value"];
 
 const NOTHING_MORE = { details: false, logs: false, people: false } as const satisfies ShareLink["shows"];
 
@@ -49,7 +51,7 @@ export function ShareForm({ projectId, runId }: ShareFormProps) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const blockedBy = useBlockedBy(projectId, "share");
-  const [expiresAfter, setExpiresAfter] = useState<Lifetime>("1d");
+  const [lifetime, setLifetime] = useState<Lifetime>("86400");
   const [shows, setShows] = useState<ShareLink["shows"]>(NOTHING_MORE);
   const create = useMutation(
     trpc.shares.create.mutationOptions({
@@ -58,7 +60,8 @@ export function ShareForm({ projectId, runId }: ShareFormProps) {
   );
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (blockedBy === undefined) create.mutate({ projectId, runId, expiresAfter, ...shows });
+    if (blockedBy === undefined)
+      create.mutate({ projectId, runId, expiresAfterSeconds: Number(lifetime), ...shows });
   };
   return (
     <form onSubmit={submit} className="flex flex-col gap-3">
@@ -81,7 +84,7 @@ export function ShareForm({ projectId, runId }: ShareFormProps) {
         <div className="w-36">
           <Field label="Expires after">
             {(control) => (
-              <Select {...control} value={expiresAfter} onValueChange={setExpiresAfter} options={LIFETIMES} />
+              <Select {...control} value={lifetime} onValueChange={setLifetime} options={LIFETIMES} />
             )}
           </Field>
         </div>

@@ -1,7 +1,6 @@
-import type { ApiInputs, ApiOutputs } from "@/components/trpc";
+import type { ApiOutputs } from "@/components/trpc";
 
 export type ShareLink = ApiOutputs["shares"]["list"]["links"][number];
-export type Lifetime = NonNullable<ApiInputs["shares"]["create"]["expiresAfter"]>;
 
 /** "logs, names"; what a link shows beyond statuses, in words. */
 export function shownWords({ details, logs, people }: ShareLink["shows"]): string {

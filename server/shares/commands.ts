@@ -7,13 +7,14 @@ import { assertRunInProject } from "@/server/runs";
 import type { ShareLinkDto } from "./dto";
 import { getShareLink } from "./queries";
 
-/** How long a link may be good for, in hours. */
-const HOURS = { "1h": 1, "1d": 24, "7d": 7 * 24, "30d": 30 * 24 } as const;
+const DAY_SECONDS = 24 * 3600;
+/** Longer than anybody watches a release. */
+const LONGEST_SECONDS = 30 * DAY_SECONDS;
 
 const shown = z.boolean().default(false);
 
 export const CreateShareLinkSchema = z.strictObject({
-  expiresAfter: z.enum(["1h", "1d", "7d", "30d"]).default("1d"),
+  expiresAfterSeconds: z.int().min(1).max(LONGEST_SECONDS).default(DAY_SECONDS),
   logs: shown,
   details: shown,
   people: shown,
@@ -26,14 +27,14 @@ export async function createShareLink(
   actor: Actor,
   wanted: CreateShareLink & { projectId: string; runId: string },
 ): Promise<ShareLinkDto> {
-  const { projectId, runId, expiresAfter, logs, details, people } = wanted;
+  const { projectId, runId, expiresAfterSeconds, logs, details, people } = wanted;
   assertCan(actor, "share", projectId);
   await assertRunInProject(db, projectId, runId);
   const { userId } = actor;
   if (userId === null)
     throw AppError.forbidden("Only people share runs: somebody has to answer for the link.");
   return inTransaction(db, async (tx) => {
-    const { expiresAt } = await expiry(tx, HOURS[expiresAfter]);
+    const { expiresAt } = await expiry(tx, expiresAfterSeconds);
     const { id } = await tx.shareLink.create({
       data: {
         projectId,
@@ -59,9 +60,9 @@ export async function createShareLink(
 }
 
 /** By the database's clock, which is the one that is asked whether a link has expired. */
-async function expiry(tx: Tx, hours: number): Promise<{ expiresAt: Date }> {
+async function expiry(tx: Tx, seconds: number): Promise<{ expiresAt: Date }> {
   const [row] = await tx.$queryRaw<{ expiresAt: Date }[]>`
-    SELECT (transaction_timestamp() + make_interval(hours => ${hours}::int))::timestamptz(3) AS "expiresAt"`;
+    SELECT (transaction_timestamp() + make_interval(secs => ${seconds}::int))::timestamptz(3) AS "expiresAt"`;
   if (row === undefined) throw new Error("the database did not say what time it is");
   return row;
 }

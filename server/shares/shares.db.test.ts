@@ -58,7 +58,13 @@ const share = (
   over: Partial<Parameters<typeof createShareLink>[2]> = {},
   by: Actor = ana,
 ): Promise<ShareLinkDto> =>
-  createShareLink(database.db, by, { projectId, runId, expiresAfter: "1d", ...NOTHING_MORE, ...over });
+  createShareLink(database.db, by, {
+    projectId,
+    runId,
+    expiresAfterSeconds: 86_400,
+    ...NOTHING_MORE,
+    ...over,
+  });
 
 function tokenOf({ path }: ShareLinkDto): string {
   if (path === null) throw new Error("this link has no address");
@@ -85,7 +91,7 @@ describe("making a link", () => {
   });
 
   test("is written into the audit with what it shows, and never with what opens it", async () => {
-    const link = await share({ logs: true, expiresAfter: "7d" });
+    const link = await share({ logs: true, expiresAfterSeconds: 604_800 });
     await revokeShareLink(database.db, ana, projectId, link.id);
     const entries = await database.db.auditEntry.findMany({ where: { projectId }, orderBy: { at: "asc" } });
     const mine = entries.filter(({ action }) => action.startsWith("share-link."));
@@ -106,7 +112,7 @@ describe("making a link", () => {
   });
 
   test("gives it as long as was asked for, by the database's clock", async () => {
-    const { expiresAt, createdAt } = await share({ expiresAfter: "1h" });
+    const { expiresAt, createdAt } = await share({ expiresAfterSeconds: 3600 });
     expect(Date.parse(expiresAt) - Date.parse(createdAt)).toBe(3_600_000);
   });
 });
