@@ -20,7 +20,7 @@ export function LogText({ line, words = "" }: { line: LogLine; words?: string })
       {markHits(parseAnsi(line.text), words).map(({ text, colour, bold, dim, hit }, index) => {
         const classes = cn(colour && COLOURS[colour], bold && "font-semibold", dim && "opacity-65");
         return hit ? (
-          <mark key={index} className={cn("rounded-[2px] bg-amber-soft text-amber outline outline-amber/50")}>
+          <mark key={index} className="bg-amber/25 text-ink">
             {text}
           </mark>
         ) : (

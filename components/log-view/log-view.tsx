@@ -90,9 +90,14 @@ export function LogView({ reader, line, onLine }: LogViewProps) {
 function CopyLink({ line }: { line: number }) {
   const { copied, copy } = useCopied();
   return (
-    <Button variant="ghost" size="sm" onClick={() => copy(window.location.href)}>
+    <Button
+      variant="ghost"
+      size="sm"
+      title={`Copy the address of line ${(line + 1).toLocaleString("en")}`}
+      onClick={() => copy(window.location.href)}
+    >
       <Link2 aria-hidden />
-      {copied ? "Copied" : `Copy link to line ${(line + 1).toLocaleString("en")}`}
+      {copied ? "Copied" : "Copy link to line"}
     </Button>
   );
 }

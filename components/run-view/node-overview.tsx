@@ -36,10 +36,20 @@ export function NodeOverview(props: NodeOverviewProps) {
   const { node, state, status, concluded, readLog, usualMs, onOpenLog, children } = props;
   const { kindTitle } = describeNode(node);
   const output = outputOf(state);
+  // Of what failed it comes first: there the reason stands.
+  const log = state?.operationId && readLog && (
+    <LogTail
+      key={`${node.key}/${String(state.attempt)}/${state.operationId}`}
+      reader={readLog({ nodeKey: node.key, attempt: state.attempt })}
+      count={status === "Failed" ? TAIL_FAILED : TAIL_RUNNING}
+      onOpenLog={onOpenLog}
+    />
+  );
   return (
     <div className="flex flex-col gap-4">
       <Standing node={node} state={state} status={status} concluded={concluded} />
       {children}
+      {status === "Failed" && log}
       <Facts>
         <Fact name="Kind">{kindTitle}</Fact>
         {node.ref !== null && (
@@ -93,14 +103,7 @@ export function NodeOverview(props: NodeOverviewProps) {
           </Facts>
         </section>
       )}
-      {state?.operationId && readLog && (
-        <LogTail
-          key={`${node.key}/${String(state.attempt)}/${state.operationId}`}
-          reader={readLog({ nodeKey: node.key, attempt: state.attempt })}
-          count={status === "Failed" ? TAIL_FAILED : TAIL_RUNNING}
-          onOpenLog={onOpenLog}
-        />
-      )}
+      {status !== "Failed" && log}
     </div>
   );
 }

@@ -39,7 +39,7 @@ export function StepRows({ view, tree, run, expectedMs, usualMs, selectedKey, on
 
   return (
     <div
-      className="absolute inset-0 flex flex-col overflow-y-auto bg-ground [scrollbar-gutter:stable]"
+      className="absolute inset-0 flex flex-col overflow-y-auto bg-ground"
       style={inTime && drawn ? secondsAcross(lengthMs) : undefined}
       onKeyDown={moveAmongRows}
     >
@@ -77,7 +77,7 @@ export function StepRows({ view, tree, run, expectedMs, usualMs, selectedKey, on
 
 const COLUMNS = {
   list: "grid grid-cols-[minmax(0,2fr)_minmax(0,3fr)_5rem] items-center gap-3 max-sm:grid-cols-[minmax(0,1fr)_auto]",
-  timeline: "grid grid-cols-[minmax(7rem,16rem)_minmax(0,1fr)] items-center gap-3",
+  timeline: "grid grid-cols-[16rem_minmax(0,1fr)] items-center gap-3 max-sm:grid-cols-[8rem_minmax(0,1fr)]",
 } as const;
 
 interface StepRowProps extends Pick<StepRowsProps, "view" | "onSelect"> {
