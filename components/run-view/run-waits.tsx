@@ -34,7 +34,7 @@ export function RunWaits({ detail, run, tree, access, reason, onSelect }: RunWai
       <PopoverTrigger asChild>
         <button
           type="button"
-          className="flex max-w-full min-w-0 items-center gap-1 rounded-md pointer-coarse:min-h-10"
+          className="flex max-w-full min-w-0 items-center gap-1 rounded-md lg:max-w-72 pointer-coarse:min-h-10"
         >
           {badge}
           <ChevronDown aria-hidden className="shrink-0 text-ink-3" />

@@ -1,8 +1,7 @@
 import { waitWords } from "@/components/status";
 import { Duration } from "@/components/ui/duration";
-import { formatDuration } from "@/components/ui/format-time";
+import { formatDuration, formatExact } from "@/components/ui/format-time";
 import { InlineAlert } from "@/components/ui/inline-alert";
-import { RelativeTime } from "@/components/ui/relative-time";
 import type { NodeState } from "@/core/run";
 import { howWaitEnds } from "./wait-end";
 
@@ -22,11 +21,23 @@ export function WaitFacts({ state, timeout }: WaitFactsProps) {
     >
       {waitSince !== null && (
         <p>
-          Since <RelativeTime at={waitSince} />, for <Duration from={waitSince} /> so far
+          Since{" "}
+          <time dateTime={waitSince} title={formatExact(Date.parse(waitSince))} suppressHydrationWarning>
+            {clockTime(waitSince)}
+          </time>
+          , for <Duration from={waitSince} /> so far
           {typeof timeout === "number" && `, at most ${formatDuration(timeout * 1000)} in all`}.
         </p>
       )}
       <p>{howWaitEnds(state)}</p>
     </InlineAlert>
   );
+}
+
+/** The time of day in the reader's zone, with the date when it is another day. */
+function clockTime(instant: string): string {
+  const at = new Date(instant);
+  const time = at.toLocaleTimeString("en-GB");
+  if (at.toDateString() === new Date().toDateString()) return time;
+  return `${at.toLocaleDateString("en-GB", { day: "numeric", month: "short" })}, ${time}`;
 }
