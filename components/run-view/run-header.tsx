@@ -74,9 +74,9 @@ export function RunHeader({ detail, run, tree, access, onSelect }: RunHeaderProp
           )}
         </p>
       </div>
-      <div className="flex min-w-0 items-center gap-3 max-sm:w-full">
+      <div className="flex min-w-0 items-center gap-3 max-sm:w-full max-sm:flex-wrap max-sm:gap-y-1">
         {/* Announced: the one thing a listener waits for. */}
-        <span role="status" className="min-w-0">
+        <span role="status" className="min-w-0 max-sm:max-w-full">
           {run.status === "Waiting" ? (
             <RunWaits {...{ detail, run, tree, access, onSelect }} reason={whyItWaits(run)} />
           ) : (
