@@ -24,15 +24,13 @@ const BELONG_TO_NO_PROJECT = [
   "tokens.list",
   "tokens.revoke",
 ];
-/** Mutations in form only: what they are asked may be too long for an address. They change nothing. */
-const QUESTIONS = ["runs.plan"];
 const PROCEDURES = Object.entries(
   appRouter._def.procedures as unknown as Record<string, { _def: { type: string } }>,
 );
 const paths = PROCEDURES.map(([path]) => path);
 const ofProjects = paths.filter((path) => ![...BELONG_TO_NO_PROJECT, ...FOR_SERVER_ADMINS].includes(path));
 const mutations = PROCEDURES.filter(
-  ([path, { _def }]) => ofProjects.includes(path) && _def.type === "mutation" && !QUESTIONS.includes(path),
+  ([path, { _def }]) => ofProjects.includes(path) && _def.type === "mutation",
 );
 
 let member: (role: Role) => Actor;
