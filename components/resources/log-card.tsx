@@ -39,7 +39,7 @@ export function LogCard({ projectId, item, title, actions, onClose }: LogCardPro
             <Prose text={item.error} />
           </InlineAlert>
         )}
-        <OperationLog projectId={projectId} operationId={item.operationId} label={`Log of ${title}`} />
+        <OperationLog projectId={projectId} operationId={item.operationId} />
       </CardBody>
     </Card>
   );

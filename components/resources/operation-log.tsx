@@ -1,55 +1,35 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
-import { useTRPCClient, type ApiOutputs } from "@/components/trpc";
-import { InlineAlert } from "@/components/ui/inline-alert";
-import { LogLines } from "@/components/ui/log-lines";
-
-type LogPage = ApiOutputs["operations"]["log"];
-
-const NOTHING_YET: LogPage = { lines: [], cursor: 0, complete: false };
-const POLL_MS = 700;
+import { LogView, type LogReader } from "@/components/log-view";
+import { useTRPCClient } from "@/components/trpc";
+import { useSelection } from "./use-selection";
 
 export interface OperationLogProps {
   projectId: string;
+  /** Null for what had nothing to do on a runtime. */
   operationId: string | null;
-  /** "Log of build 128". */
-  label: string;
 }
 
-/** The log of a build, a job run, a backup or a release: read from the start, then followed to its end. */
-export function OperationLog({ projectId, operationId, label }: OperationLogProps) {
+/** The log of a build, a job run, a backup or a release, live; the line that is pointed at stands in the address. */
+export function OperationLog({ projectId, operationId }: OperationLogProps) {
   const client = useTRPCClient();
-  const { data, error } = useQuery({
-    queryKey: ["operation-log", projectId, operationId],
-    enabled: operationId !== null,
-    // Each fetch reads on where the last one ended.
-    queryFn: async ({ client: cache, queryKey, signal }) => {
-      const known = cache.getQueryData<LogPage>(queryKey) ?? NOTHING_YET;
-      if (known.complete || operationId === null) return known;
-      const page = await client.operations.log.query(
-        { projectId, operationId, cursor: known.cursor },
-        { signal },
-      );
-      return { ...page, lines: known.lines.concat(page.lines) };
-    },
-    structuralSharing: false,
-    staleTime: Infinity,
-    refetchInterval: (query) => (query.state.data?.complete ? false : POLL_MS),
-  });
+  const [line, setLine] = useSelection("line");
+  if (operationId === null)
+    return <p className="text-ink-2">Nothing had to run for it, so there is no log.</p>;
+  const reader: LogReader = {
+    readWindow: (range) => client.operations.logWindow.query({ projectId, operationId, ...range }),
+    search: (words, from) => client.operations.searchLog.query({ projectId, operationId, words, from }),
+    downloadHref: `/api/projects/${encodeURIComponent(projectId)}/operations/${operationId}/log`,
+  };
+  const number = Number.parseInt(line ?? "", 10);
   return (
-    <>
-      {error && (
-        <InlineAlert tone="warning">
-          The log cannot be read right now: {error.message} It goes on by itself.
-        </InlineAlert>
-      )}
-      <LogLines
-        lines={data?.lines ?? []}
-        complete={data?.complete ?? false}
-        label={label}
-        className="max-h-[min(60dvh,560px)]"
+    <div className="flex h-[min(60dvh,560px)] flex-col overflow-hidden rounded-md border">
+      <LogView
+        key={operationId}
+        reader={reader}
+        line={number > 0 ? number - 1 : null}
+        onLine={(pointed) => setLine(String(pointed + 1))}
       />
-    </>
+    </div>
   );
 }

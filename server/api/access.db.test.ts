@@ -121,6 +121,7 @@ describe("one's own rights do not reach another project's things", () => {
     ["resourceChanges.removalOutlook", { collection: "addons", id: "nope" }],
     ["resourceChanges.remove", { collection: "jobs", id: "nope" }],
     ["backups.remove", { backupId: "nope" }],
+    ["operations.logWindow", { operationId: "0198c0de-0000-7000-8000-000000000000", from: 0, count: 1 }],
   ];
   test.each(foreign)("%s answers NOT_FOUND for an unknown id", async (path, input) => {
     expect(await ask(member("admin"), path, { projectId: "shop", ...input })).toBe("NOT_FOUND");

@@ -1,6 +1,7 @@
 export * from "./handler";
 export * from "./enqueue";
 export { assertAttemptGoesOn } from "./assert-attempt-goes-on";
+export { assertOperationInProject } from "./assert-operation-in-project";
 export { cancelOperations, countLiveOperations } from "./cancel";
 export { concludeOperation, toConclusion } from "./conclude";
 export { describeLiveWork } from "./describe-work";

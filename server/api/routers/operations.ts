@@ -1,20 +1,24 @@
 import { z } from "zod";
-import { AppError } from "@/server/errors";
-import { readOperationLog } from "@/server/operations";
+import { assertOperationInProject, readLogWindow, searchLog } from "@/server/operations";
 import { projectProcedure, router } from "../trpc";
 
-/** What the runtime did for a build, a job run, a release, a backup or a restore. */
+const ofOperation = z.object({ operationId: z.uuid() });
+
+/** What the runtime did for a build, a job run, a release, a backup or a restore; lines are numbered from 0. */
 export const operationsRouter = router({
-  /** Log lines behind `cursor`. */
-  log: projectProcedure("read")
-    .input(z.object({ operationId: z.uuid(), cursor: z.int().min(0).default(0) }))
+  /** Some lines of the log, wherever they are; `from` below 0 counts from the end. */
+  logWindow: projectProcedure("read")
+    .input(ofOperation.extend({ from: z.int(), count: z.int().min(0).max(2_000) }))
     .query(async ({ ctx, input }) => {
-      const { projectId, operationId, cursor } = input;
-      const operation = await ctx.db.operation.findFirst({
-        where: { id: operationId, projectId },
-        select: { id: true },
-      });
-      if (operation === null) throw AppError.notFound(`There is no operation “${operationId}”.`);
-      return readOperationLog(ctx.db, operationId, cursor);
+      await assertOperationInProject(ctx.db, input.projectId, input.operationId);
+      return readLogWindow(ctx.db, input.operationId, input);
+    }),
+
+  /** Which lines have these words, from one line on, as far as one request goes. */
+  searchLog: projectProcedure("read")
+    .input(ofOperation.extend({ words: z.string().min(1).max(200), from: z.int().min(0).default(0) }))
+    .query(async ({ ctx, input }) => {
+      await assertOperationInProject(ctx.db, input.projectId, input.operationId);
+      return searchLog(ctx.db, input.operationId, input);
     }),
 });
