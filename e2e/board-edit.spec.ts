@@ -1,8 +1,6 @@
 import type { Locator, Page } from "@playwright/test";
 import { expect, test } from "./test";
 
-const PROJECT = "arranged";
-const BOARD = `/projects/${PROJECT}/pipelines/main`;
 /** From a change in one browser to the picture in another. */
 const SEEN_WITHIN_MS = 2_000;
 const FLOW = {
@@ -13,9 +11,15 @@ const FLOW = {
   },
 };
 
+/** Each test arranges a project of its own. */
+let projectId: string;
+let board: string;
+
 test.beforeEach(async ({ api }) => {
+  projectId = `arranged-${Date.now().toString(36)}`;
+  board = `/projects/${projectId}/pipelines/main`;
   await api.send("PUT", "/apply", {
-    project: { id: PROJECT },
+    project: { id: projectId },
     runtimes: [{ id: "local", driver: "process" }],
     jobs: ["tidy", "migrate", "report", "mail"].map((id) => ({ id, command: "true" })),
     pipelines: [
@@ -50,7 +54,7 @@ test("a stage is added, named anew, moved and removed, and another browser sees 
 }) => {
   const context = await browser.newContext({ storageState: session, baseURL: process.env.SLIPWAY_E2E_URL });
   const other = await context.newPage();
-  await Promise.all([page.goto(BOARD), other.goto(BOARD)]);
+  await Promise.all([page.goto(board), other.goto(board)]);
   await expect(headings(other)).toHaveText(["Development", "Staging", "Production"]);
   await expect(other.getByText("Live", { exact: true })).toBeVisible();
   const expectSeen = async (...names: string[]) => {
@@ -72,10 +76,10 @@ test("a stage is added, named anew, moved and removed, and another browser sees 
   await page.keyboard.press("Enter");
   await expectSeen("Development", "Acceptance", "Production", "Preview");
   // What said the old name still finds it.
-  await api.get(`/projects/${PROJECT}/pipelines/main/release-flows/staging`);
-  await other.goto(`${BOARD}/stages/Staging/runs`);
+  await api.get(`/projects/${projectId}/pipelines/main/release-flows/staging`);
+  await other.goto(`${board}/stages/Staging/runs`);
   await expect(other.getByRole("heading", { level: 1 })).toContainText("Runs of");
-  await other.goto(BOARD);
+  await other.goto(board);
 
   await chooseInMenu(page, "More about Preview", "Move left");
   await expectSeen("Development", "Acceptance", "Preview", "Production");
@@ -94,21 +98,21 @@ test("a stage is added, named anew, moved and removed, and another browser sees 
 });
 
 test("a stage with history says what goes with it, and stays while a run goes on", async ({ page, api }) => {
-  await api.flow(PROJECT, "staging").publish({
+  await api.flow(projectId, "staging").publish({
     apiVersion: "v1.2",
     spec: {
       kind: "Workflow",
       spec: { type: "sequential", steps: [{ kind: "Delay", spec: { seconds: 3600 } }] },
     },
   });
-  const run = await api.flow(PROJECT, "staging").start();
-  await page.goto(`${BOARD}?show=remove-stage&stage=Staging`);
+  const run = await api.flow(projectId, "staging").start();
+  await page.goto(`${board}?show=remove-stage&stage=Staging`);
   const dialog = page.getByRole("dialog", { name: "Remove Staging?" });
   await expect(dialog).toContainText(`Run #${String(run.number)} of Staging has not ended.`);
   await expect(dialog.getByRole("button", { name: "Remove stage" })).toHaveCount(0);
 
-  await api.send("POST", `${api.flow(PROJECT, "staging").path}/runs/${run.id}/abort`, {});
-  await api.flow(PROJECT, "staging").ended(run.id);
+  await api.send("POST", `${api.flow(projectId, "staging").path}/runs/${run.id}/abort`, {});
+  await api.flow(projectId, "staging").ended(run.id);
   await page.reload();
   await expect(dialog).toContainText(/\d+ revisions?, \d+ runs? and their logs/);
   await expect(dialog).toContainText("2 items in it go on running");
@@ -120,7 +124,7 @@ test("a stage with history says what goes with it, and stays while a run goes on
 });
 
 test("items are found, ticked and added; only free ones are offered", async ({ page }) => {
-  await page.goto(BOARD);
+  await page.goto(board);
   await page.getByRole("button", { name: "Add items to Production" }).click();
   const dialog = page.getByRole("dialog", { name: "Add items to Production" });
   await expect(dialog.getByRole("checkbox")).toHaveCount(2);
@@ -137,7 +141,7 @@ test("items are found, ticked and added; only free ones are offered", async ({ p
 test("cards change their place by menu and by dragging; leaving a stage says which steps stay behind", async ({
   page,
 }) => {
-  await page.goto(BOARD);
+  await page.goto(board);
   const staging = column(page, "Staging");
   await expect(cards(staging)).toHaveText(["tidy", "migrate"]);
   await chooseInMenu(page, "More about migrate", "Move up");
@@ -162,12 +166,11 @@ test("cards change their place by menu and by dragging; leaving a stage says whi
 });
 
 test("a new pipeline is made at the project, and named anew on its board", async ({ page }) => {
-  await page.goto(`/projects/${PROJECT}`);
+  await page.goto(`/projects/${projectId}`);
   await page.getByRole("button", { name: "Add pipeline" }).click();
   const dialog = page.getByRole("dialog", { name: "Add a pipeline" });
-  const name = `Mobile ${String(Date.now())}`;
-  await dialog.getByLabel("Name").fill(name);
-  await expect(dialog.getByLabel("Address")).toHaveValue(name.toLowerCase().replace(" ", "-"));
+  await dialog.getByLabel("Name").fill("Mobile & Web");
+  await expect(dialog.getByLabel("Address")).toHaveValue("mobile-web");
   await dialog.getByRole("button", { name: "Add pipeline" }).click();
   await expect(headings(page)).toHaveText(["Development", "Staging", "Production"]);
   await page.getByRole("button", { name: "Rename pipeline" }).click();

@@ -78,7 +78,7 @@ function HistoryEntry({ projectId, entry }: { projectId: string; entry: Entry })
         ) : (
           <Link
             href={`/projects/${encodeURIComponent(projectId)}/runs/${run.id}`}
-            className="min-w-0 truncate text-accent-text hover:underline"
+            className="min-w-0 truncate py-0.5 text-accent-text hover:underline pointer-coarse:py-2.5"
           >
             Run #{run.number}
             {run.name && ` ${run.name}`}

@@ -2,16 +2,15 @@
 
 import { useSuspenseQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
-import { useSearchParams } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
 import { useTRPC } from "@/components/trpc";
 import { BoardBar } from "./board-bar";
 import { cardPlace } from "./board-card";
-import { parseBoardDialog, writeBoardDialog, type BoardDialog } from "./board-dialog";
 import { BoardScreen } from "./board-screen";
 import type { Board, BoardPlace, BoardStage } from "./board-types";
 import { CardMenu } from "./card-menu";
 import { ReleaseHead } from "./release-head";
+import { useBoardDialog } from "./use-board-dialog";
 import { useBoardDrag } from "./use-board-drag";
 import { useBoardEdits, type MoveToConfirm } from "./use-board-edits";
 import { useLiveBoard } from "./use-live-board";
@@ -38,10 +37,8 @@ export function PipelineBoard({ projectId, pipelineId }: PipelineBoardProps) {
   const [moveToConfirm, setMoveToConfirm] = useState<MoveToConfirm | null>(null);
   const [said, setSaid] = useState("");
   const edits = useBoardEdits(place, setMoveToConfirm);
-  const search = useSearchParams();
-  const dialog = parseBoardDialog(search);
-  const asked = search.get("run");
-  const runStage = board.stages.find(({ name, flow }) => name === asked && flow !== null);
+  const { dialog, run, showDialog, showRun } = useBoardDialog();
+  const runStage = board.stages.find(({ name, flow }) => name === run && flow !== null);
 
   const { may, needs, role } = permissions;
   const whyNot = (verb: keyof typeof may, doing: string) =>
@@ -79,7 +76,7 @@ export function PipelineBoard({ projectId, pipelineId }: PipelineBoardProps) {
             pipelineId={pipelineId}
             stage={stage}
             grip={grip}
-            onRun={() => writeRunStage(stage.name)}
+            onRun={() => showRun(stage.name)}
             onRunNear={() => void loadRunDialog()}
             whyNotRun={whyNot("run", "starting a run") ?? whyNotRunnable(stage)}
             onPause={(paused) => void edits.pause(stage, paused)}
@@ -135,7 +132,7 @@ export function PipelineBoard({ projectId, pipelineId }: PipelineBoardProps) {
           projectId={projectId}
           pipelineId={pipelineId}
           stage={runStage.name}
-          onClose={() => writeRunStage(null)}
+          onClose={() => showRun(null)}
         />
       )}
     </>
@@ -160,18 +157,4 @@ function useFocusAfterMove(board: Board): (within: string) => void {
 
 function whyNotRunnable({ flow, name }: BoardStage): string | undefined {
   return flow?.revision === null ? `The flow of ${name} has no published revision yet.` : undefined;
-}
-
-/** Dialogs stand in the address, so that a link can open them. */
-function showDialog(dialog: BoardDialog | null): void {
-  const address = new URL(window.location.href);
-  address.search = writeBoardDialog(dialog, address.searchParams).toString();
-  window.history.replaceState(null, "", address);
-}
-
-function writeRunStage(stage: string | null): void {
-  const address = new URL(window.location.href);
-  if (stage === null) address.searchParams.delete("run");
-  else address.searchParams.set("run", stage);
-  window.history.replaceState(null, "", address);
 }
