@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogClose, DialogContent } from "@/components/ui/dialog";
@@ -18,6 +19,12 @@ export interface RollbackDialogProps {
 /** Shows what a rollback to a run would do and what it would not undo, lets choose, starts it and goes to it. */
 export function RollbackDialog({ projectId, runId, onClose }: RollbackDialogProps) {
   const trpc = useTRPC();
+  /** What had the focus: the content of the dialog changes while it is open. */
+  const [opener] = useState(() =>
+    typeof document !== "undefined" && document.activeElement instanceof HTMLElement
+      ? document.activeElement
+      : null,
+  );
   const plan = useQuery(
     trpc.rollbacks.plan.queryOptions(
       { projectId, runId },
@@ -32,6 +39,7 @@ export function RollbackDialog({ projectId, runId, onClose }: RollbackDialogProp
         <RollbackForm
           projectId={projectId}
           plan={data}
+          opener={opener}
           isAsking={isFetching}
           onAskAgain={() => void plan.refetch()}
         />
@@ -39,6 +47,7 @@ export function RollbackDialog({ projectId, runId, onClose }: RollbackDialogProp
         <DialogContent
           title={data === undefined ? "Roll back" : `Roll back to #${String(data.run.number)}`}
           size="lg"
+          returnFocusTo={opener}
           footer={
             <DialogClose asChild>
               <Button>Close</Button>

@@ -25,13 +25,15 @@ const REASON_MAX = 500;
 export interface RollbackFormProps {
   projectId: string;
   plan: RollbackPlan;
+  /** Gets the focus when the dialog closes. */
+  opener: HTMLElement | null;
   /** The plan is being made anew. */
   isAsking: boolean;
   onAskAgain: () => void;
 }
 
 /** The plan of a rollback, the choices, and the button that says what they come to. */
-export function RollbackForm({ projectId, plan, isAsking, onAskAgain }: RollbackFormProps) {
+export function RollbackForm({ projectId, plan, opener, isAsking, onAskAgain }: RollbackFormProps) {
   const trpc = useTRPC();
   const router = useRouter();
   const queries = useQueryClient();
@@ -56,6 +58,7 @@ export function RollbackForm({ projectId, plan, isAsking, onAskAgain }: Rollback
       title={`Roll back ${run.stage} to #${String(run.number)}`}
       description={<Release plan={plan} />}
       size="lg"
+      returnFocusTo={opener}
       className="flex flex-col gap-5"
       footer={
         <>

@@ -30,7 +30,7 @@ export function RollbackTargets({ plan, kept, onKeep }: RollbackTargetsProps) {
     setOpen(next);
   };
   return (
-    <div className="overflow-hidden rounded-md border">
+    <div className="shrink-0 overflow-hidden rounded-md border">
       <Table aria-label={`What runs in ${plan.run.stage}, now and then`}>
         <TableHead>
           <tr className="bg-sunken">
@@ -162,8 +162,8 @@ function CommitsButton({ target, open, onToggle, listId }: CommitsButtonProps) {
   const { disappearing, returning } = target;
   if (disappearing === null && returning === null) return <span className="text-ink-3">unknown</span>;
   const words = [
-    disappearing !== null && disappearing.count > 0 && `${countOf(disappearing.count)} disappear`,
-    returning !== null && returning.count > 0 && `${countOf(returning.count)} come back`,
+    disappearing !== null && disappearing.count > 0 && countOf(disappearing.count, "disappears", "disappear"),
+    returning !== null && returning.count > 0 && countOf(returning.count, "comes back", "come back"),
   ].filter((word) => word !== false);
   if (words.length === 0) return <span className="text-ink-3">none</span>;
   const Chevron = open ? ChevronDown : ChevronRight;
@@ -186,7 +186,7 @@ function CommitsButton({ target, open, onToggle, listId }: CommitsButtonProps) {
 /** Counting stops there. */
 const MANY = 500;
 
-function countOf(count: number): string {
-  if (count >= MANY) return `${String(MANY)} or more`;
-  return String(count);
+function countOf(count: number, one: string, several: string): string {
+  if (count === 1) return `1 ${one}`;
+  return `${count >= MANY ? `${String(MANY)} or more` : String(count)} ${several}`;
 }
