@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { FlowOutlook, FlowRunFacts, Flows } from "@/core/node-kind";
+import { CapabilityError, type FlowOutlook, type FlowRunFacts, type Flows } from "@/core/node-kind";
 import { aCall, AttemptWork } from "@/core/node-kind/test-doubles";
 import { runTemplateExecutor } from "./execute";
 import { placeOf, runTemplateManifest, RunTemplateSpecSchemas } from "./manifest";
@@ -69,6 +69,14 @@ describe("RunTemplate", () => {
     ],
   ] as const)("waits for %j and says so", async (facts, reason) => {
     expect(await run(new FlowsDouble(facts))).toMatchObject({ type: "waiting", reason, operationId: null });
+  });
+
+  it("is skipped with the reason while the stage is on hold, and fails for every other refusal", async () => {
+    const flows = new FlowsDouble();
+    flows.start = () => Promise.reject(new CapabilityError("held", "main/Staging is on hold."));
+    expect(await run(flows)).toEqual({ type: "skipped", code: "held", reason: "main/Staging is on hold." });
+    flows.start = () => Promise.reject(new CapabilityError("cycle", "It would run itself."));
+    await expect(run(flows)).rejects.toMatchObject({ code: "cycle" });
   });
 
   it("succeeds at once without a condition, also while the run queues", async () => {

@@ -52,19 +52,6 @@ export function rollbackDocument(
   };
 }
 
-/** The steps of a flow that run in a rollback beside its releases, in document order. */
-export function rollbackSteps(flowDocument: unknown): RawNode[] {
-  const { spec } = rollbackDocument(flowDocument, [], []);
-  return [...leavesOf(spec)];
-}
-
-function* leavesOf(node: unknown): Generator<RawNode> {
-  if (!isRecord(node)) return;
-  const steps = stepsOf(node);
-  if (steps === null) yield node;
-  else for (const step of steps) yield* leavesOf(step);
-}
-
 interface Around {
   /** What a step that has no `runOn` of its own has from the workflows around it. */
   takesPart: boolean;

@@ -214,6 +214,18 @@ describe("a run to return to", { timeout: 60_000 }, () => {
     await stage.publish(releaseFlow());
   });
 
+  it("has the flow to itself also where the flow allows any number of runs: even a fix waits for its end", async () => {
+    script = (work) => (work.kind === "rollout" ? { holds: true } : undefined);
+    const rollback = await stage.rollback(second.id, { targets: [SERVICE] });
+    expect(rollback.status).toBe("Pending");
+    const fix = await stage.run({ despiteHold: "this is the fix" });
+    expect(fix.status).toBe("Queued");
+    expect((await stage.get(fix.id)).state.waitReason).toBe(`run #${String(rollback.number)} to end`);
+    script = undefined;
+    await abortRun(database.db, SYSTEM_ACTOR, "shop", rollback.id);
+    expect((await stage.ended(fix)).state.status).toBe("Success");
+  });
+
   it("is another project's business where it is, and nobody's who may not roll back", async () => {
     const releaser: Actor = { ...SYSTEM_ACTOR, isServerAdmin: false, memberships: { shop: "releaser" } };
     await expect(stage.rollback(first.id, {}, releaser)).rejects.toMatchObject({ status: 403 });

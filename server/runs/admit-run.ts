@@ -16,7 +16,7 @@ export async function admitRun(
   policy: ConcurrencyPolicy,
   by: string,
 ): Promise<"Pending" | "Queued"> {
-  if (policy === "allow") return "Pending";
+  if (policy === "allow") return (await isRollbackOpen(tx, flowId)) ? "Queued" : "Pending";
   const open = await tx.run.findMany({
     where: { flowId, concludedAt: null },
     select: { id: true, number: true, status: true, kind: true },
@@ -51,4 +51,9 @@ export async function admitRun(
       }
       return status;
   }
+}
+
+/** A rollback has its flow to itself, whatever the policy says. */
+async function isRollbackOpen(tx: Tx, flowId: string): Promise<boolean> {
+  return (await tx.run.count({ where: { flowId, concludedAt: null, kind: "rollback" } })) > 0;
 }

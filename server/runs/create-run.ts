@@ -188,7 +188,9 @@ export async function createRun(
   const policy = concurrencyPolicyOf(place.revision.document);
   const pausable = isHeldByPause(origin.trigger);
   const byPerson = isByPerson(origin);
-  if (policy === "allow" && byPerson && !pausable) return insertRun(db, place, prepared, origin, "Pending");
+  // A stage on hold may be under a rollback, which lets nothing run beside it.
+  const isOpen = byPerson && !pausable && place.flow.holdId === null;
+  if (policy === "allow" && isOpen) return insertRun(db, place, prepared, origin, "Pending");
   return joinTransaction(db, async (tx): Promise<StartedRun | SkippedRun> => {
     // One answer to "is one under way".
     const gate = await lockQueue(tx, place.flow.id);
