@@ -93,7 +93,7 @@ export function ResumeDialog({ place, onClose }: ResumeDialogProps) {
 function Why({ hold: { reason, heldBy, heldAt } }: { hold: HeldFlow }) {
   return (
     <>
-      On hold since <RelativeTime at={heldAt} /> by {heldBy}: {reason}
+      Put on hold <RelativeTime at={heldAt} /> by {heldBy}: {reason}
     </>
   );
 }

@@ -1,0 +1,86 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect, runStatus, test } from "./test";
+
+const PROJECT = "held";
+const BOARD = `/projects/${PROJECT}/pipelines/main`;
+
+const flow = (...steps: object[]) => ({
+  document: { apiVersion: "v1.2", spec: { kind: "Workflow", spec: { type: "sequential", steps } } },
+});
+const nothing = { kind: "Delay", spec: { seconds: 0 } };
+test.beforeAll(async ({ api }) => {
+  await api.send("PUT", "/apply", {
+    project: { id: PROJECT },
+    pipelines: [
+      {
+        id: "main",
+        stages: [{ name: "Production", resources: [], releaseFlow: flow(nothing) }],
+      },
+    ],
+  });
+});
+
+const holdOf = (page: Page) => page.getByRole("group", { name: "Hold of Production" });
+
+test("a stage is held by hand with a reason, what triggers want is skipped and listed, and resume lifts it", async ({
+  page,
+  api,
+}) => {
+  const production = api.flow(PROJECT, "production");
+  const runsOf = async () => (await api.get<{ runs: object[] }>(`${production.path}/runs`)).runs.length;
+  await page.goto(BOARD);
+  await page.getByRole("button", { name: "More about Production" }).click();
+  await page.getByRole("menuitem", { name: "Hold stage" }).click();
+  const ask = page.getByRole("dialog", { name: "Hold Production" });
+  await ask.getByRole("button", { name: "Hold Production" }).click();
+  await expect(ask.getByRole("alert").filter({ hasText: "Say why" })).toBeVisible();
+  await assertAccessible(page);
+  await ask.getByLabel("Reason").fill("the fair is on");
+  await ask.getByRole("button", { name: "Hold Production" }).click();
+  await expect(holdOf(page)).toContainText("the fair is on");
+
+  const refused = await api.ask("POST", `${production.path}/runs`, { name: "by a program" });
+  expect(refused.status).toBe(409);
+  expect(await runsOf()).toBe(0);
+  await page.reload();
+  await expect(holdOf(page)).toContainText("On hold · 1 skipped");
+
+  await page.getByRole("button", { name: "Resume Production" }).click();
+  const resume = page.getByRole("dialog", { name: "Resume Production" });
+  await expect(resume).toContainText("the fair is on");
+  await expect(resume.getByRole("list", { name: "Skipped triggers" }).getByRole("listitem")).toContainText(
+    "by a program",
+  );
+  await expect(resume).toContainText("the flow has no Release step");
+  await assertAccessible(page);
+  await resume.getByRole("button", { name: "Resume Production" }).click();
+  await expect(holdOf(page)).toHaveCount(0);
+  expect(await runsOf()).toBe(0);
+
+  await production.finish();
+  expect(await runsOf()).toBe(1);
+});
+
+test("people may run a held stage with a reason, which stays with the run", async ({ page, api }) => {
+  const { path } = api.flow(PROJECT, "production");
+  await api.send("POST", `${path}/hold`, { reason: "nobody is there" });
+  await page.goto(BOARD);
+  await expect(holdOf(page)).toContainText("nobody is there");
+  await page.getByRole("button", { name: "Run the release flow of Production" }).click();
+  const dialog = page.getByRole("dialog", { name: "Run the release flow of Production" });
+  await expect(dialog).toContainText("nobody is there");
+  await dialog.getByRole("textbox", { name: /hold|all the same/i }).fill("a fix that cannot wait");
+  await dialog.getByRole("button", { name: "Run in Production" }).click();
+  await expect(runStatus(page)).toContainText("Success");
+  await expect(page.getByText("a fix that cannot wait")).toBeVisible();
+  await page.goto(BOARD);
+  await expect(holdOf(page)).toContainText("On hold");
+  await api.send("POST", `${path}/resume`, {});
+  await expect(holdOf(page)).toHaveCount(0);
+});
+
+async function assertAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag22aa"]).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ""}`)).toEqual([]);
+}
