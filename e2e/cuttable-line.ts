@@ -1,18 +1,26 @@
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { freePort } from "@/server/embedded-postgres";
 
+export interface LineOptions {
+  /** A connection without a byte for so long is cut, as proxies do; without it none is. */
+  patienceMs?: number;
+}
+
 /** A line from a browser to the product that can be cut and mended, as networks do. */
 export class CuttableLine {
+  /** How many connections were cut because they were silent. */
+  lostPatience = 0;
   private readonly sockets = new Set<Socket>();
   private server: Server | null = null;
 
   private constructor(
     private readonly target: URL,
     private readonly port: number,
+    private readonly options: LineOptions,
   ) {}
 
-  static async to(address: string): Promise<CuttableLine> {
-    const line = new CuttableLine(new URL(address), await freePort());
+  static async to(address: string, options: LineOptions = {}): Promise<CuttableLine> {
+    const line = new CuttableLine(new URL(address), await freePort(), options);
     await line.mend();
     return line;
   }
@@ -40,6 +48,11 @@ export class CuttableLine {
           far.destroy();
         });
       }
+      // The far end's silence is what counts: the near end of a stream never says anything.
+      far.setTimeout(this.options.patienceMs ?? 0, () => {
+        this.lostPatience += 1;
+        far.destroy();
+      });
       near.pipe(far).pipe(near);
     });
     this.server = server;

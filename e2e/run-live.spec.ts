@@ -1,6 +1,5 @@
 import type { Page } from "@playwright/test";
 import type { ApiRun } from "./black-box/api";
-import { CuttableLine } from "./cuttable-line";
 import { ADMIN } from "./product";
 import { expect, runStatus, test } from "./test";
 
@@ -30,7 +29,6 @@ test.beforeAll(async ({ api }) => {
         id: "main",
         stages: [
           stage("Walk", WALK),
-          stage("Long", flow("sequential", wait(3600), wait(1))),
           stage(
             "Broken",
             flow("sequential", wait(0), {
@@ -151,18 +149,6 @@ function movesIn(stream: string): Seen[] {
   });
 }
 
-test("a run is aborted in the browser, and what had not begun never begins", async ({ page, api }) => {
-  const run = await api.flow(PROJECT, "long").start();
-  await page.goto(runPath(run));
-  await page.getByRole("button", { name: "Abort" }).click();
-  const dialog = page.getByRole("dialog", { name: /^Abort / });
-  await dialog.getByRole("button", { name: /^Abort / }).click();
-  await expect(runStatus(page)).toContainText("Aborted");
-  await expect(page.locator('[data-node="0"]')).toHaveAttribute("data-status", "Aborted");
-  await expect(page.locator('[data-node="1"]')).toHaveAttribute("data-status", "Pending");
-  await expect(page.locator('[data-node="1"]')).toContainText("Not reached");
-});
-
 test("a failed run opens on its failure, and says it in a sentence", async ({ page, api }) => {
   const run = await api.flow(PROJECT, "broken").finish();
   expect(run.status).toBe("failure");
@@ -171,20 +157,4 @@ test("a failed run opens on its failure, and says it in a sentence", async ({ pa
   const panel = page.getByRole("complementary", { name: "Step" });
   await expect(panel).toContainText("Failed");
   await expect(panel).toContainText("/nowhere/at/all.git");
-});
-
-test("a connection that drops says so and heals by itself", async ({ page, api }) => {
-  const line = await CuttableLine.to(process.env.SLIPWAY_E2E_URL ?? "");
-  const long = api.flow(PROJECT, "long");
-  const run = await long.start();
-  await page.goto(`${line.url}${runPath(run)}`);
-  await expect(page.locator('[data-node="0"]')).toHaveAttribute("data-status", "Waiting");
-  line.cut();
-  await expect(page.getByText("Connection lost")).toBeVisible();
-  await api.send("POST", `${long.path}/runs/${run.id}/abort`, {});
-  await long.ended(run.id);
-  await line.mend();
-  await expect(runStatus(page)).toContainText("Aborted", { timeout: 30_000 });
-  await expect(page.getByText("Connection lost")).toBeHidden();
-  line.cut();
 });
