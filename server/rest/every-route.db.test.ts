@@ -9,6 +9,7 @@ import { createRuntimePool, type RuntimePool } from "@/server/runtime-pool";
 import { FakeRuntime } from "@/server/runtimes/fake";
 import { sharePath } from "@/server/shares";
 import { GET as downloadBackup } from "@/app/api/projects/[projectId]/backups/[backupId]/route";
+import { GET as downloadOperationLog } from "@/app/api/projects/[projectId]/operations/[operationId]/log/route";
 import { GET as downloadLog } from "@/app/api/projects/[projectId]/runs/[runId]/log/route";
 import { GET as sharedEvents } from "@/app/share/[token]/events/route";
 import { GET as sharedLog } from "@/app/share/[token]/log/route";
@@ -21,6 +22,7 @@ let foreign: ForeignProject;
 const TRIED_BY = {
   "api/auth/[...nextauth]": "e2e/sign-in.spec.ts",
   "api/projects/[projectId]/backups/[backupId]": "this file",
+  "api/projects/[projectId]/operations/[operationId]/log": "this file",
   "api/projects/[projectId]/runs/[runId]/log": "this file",
   "api/trpc/[trpc]": "server/api/access.db.test.ts, server/api/foreign-ids.db.test.ts",
   healthz: "says nothing but that the process lives",
@@ -64,6 +66,13 @@ const DOWNLOADS: [string, (request: Request, projectId: string) => Promise<Respo
     "a backup",
     (request, projectId) =>
       downloadBackup(request, { params: Promise.resolve({ projectId, backupId: ofForeign("backupId") }) }),
+  ],
+  [
+    "the log of an operation",
+    (request, projectId) =>
+      downloadOperationLog(request, {
+        params: Promise.resolve({ projectId, operationId: ofForeign("operationId") }),
+      }),
   ],
   [
     "the log of a step",
