@@ -10,10 +10,12 @@ import {
 } from "@/core/expression";
 import { ArgumentOverridesSchema, mergeArguments, type RunInputs } from "@/core/plan";
 import type { AuditActor } from "@/server/audit";
-import { ask, joinTransaction, type Db, type Statement, type Tx } from "@/server/db";
+import { bellOf } from "@/server/bell";
+import { ask, isDb, joinTransaction, type Db, type Statement, type Tx } from "@/server/db";
 import type { FlowRevision, Prisma, ReleaseFlow } from "@/server/db/generated/client";
 import { AppError } from "@/server/errors";
 import { recordSkippedTrigger, type SkippedStart } from "@/server/holds";
+import { tellDueHere } from "@/server/leases";
 import { sealJson, unsealJson } from "@/server/secrets";
 import { isAskedByPerson, isHeldByPause } from "@/core/run";
 import { admitRun } from "./admit-run";
@@ -144,7 +146,10 @@ export interface RunOrigin {
   audit?: { action: string; detail: Prisma.InputJsonObject };
 }
 
-/** Numbers without gaps, given under the flow's row lock; the run, its first event and who did it, all or nothing. */
+/**
+ * Numbers without gaps, given under the flow's row lock; the run, its first event and who did it, all or nothing. With
+ * `$25` it rings within: that takes a lock of the whole server until the commit is on the disk.
+ */
 const CREATE: Statement<{ number: number }> = {
   name: "create-run",
   text: `
@@ -159,7 +164,7 @@ const CREATE: Statement<{ number: number }> = {
       SELECT $2::uuid, $3::text, $4::text, $5::uuid, $1::uuid, r.id, n.number, $7::text, $8::text, $9::run_status,
         $10::text, $11::text, $12::uuid, $13::uuid, $14::text, $15::int, $16::int, r.document,
         $17::bytea, $18::jsonb, 1, CASE WHEN $9::run_status <> 'Queued' THEN now() END, $19::bool, $23::text,
-        $24::bool, $25::text, now()
+        $24::bool, $26::text, now()
       FROM numbered n, flow_revision r WHERE r.id = $6::uuid
       RETURNING id, number
     ), told AS (
@@ -167,10 +172,11 @@ const CREATE: Statement<{ number: number }> = {
       SELECT id, 1, 'run.created', jsonb_build_object('status', $9::text) FROM created
     ), audited AS (
       INSERT INTO audit_entry (id, project_id, actor_id, actor_name, origin, action, subject, detail)
-      SELECT gen_random_uuid(), $3::text, $20::uuid, $11::text, $21::text, $26::text, $22::text || '#' || number, $27::jsonb
+      SELECT gen_random_uuid(), $3::text, $20::uuid, $11::text, $21::text, $27::text, $22::text || '#' || number, $28::jsonb
       FROM created
     )
-    SELECT number, pg_notify('slipway_due', 'run')::text, pg_notify('slipway_run', id::text)::text FROM created`,
+    SELECT number, CASE WHEN $25::bool THEN pg_notify('slipway_due', 'run')::text || pg_notify('slipway_run', id::text)::text END
+    FROM created`,
 };
 
 /**
@@ -190,8 +196,8 @@ export async function createRun(
   const byPerson = isByPerson(origin);
   // A stage on hold may be under a rollback, which lets nothing run beside it.
   const isOpen = byPerson && !pausable && place.flow.holdId === null;
-  if (policy === "allow" && isOpen) return insertRun(db, place, prepared, origin, "Pending");
-  return joinTransaction(db, async (tx): Promise<StartedRun | SkippedRun> => {
+  if (policy === "allow" && isOpen) return createAtOnce(db, place, prepared, origin);
+  const started = await joinTransaction(db, async (tx): Promise<StartedRun | SkippedRun> => {
     // One answer to "is one under way".
     const gate = await lockQueue(tx, place.flow.id);
     if (gate.holdId !== null && !byPerson) {
@@ -204,6 +210,26 @@ export async function createRun(
     if (status === "Queued") await tellQueue(tx, place.flow.id, gate);
     return created;
   });
+  if (isDb(db)) tellDueHere(db, "run");
+  return started;
+}
+
+async function createAtOnce(
+  db: Db | Tx,
+  place: FlowToRun,
+  prepared: PreparedInputs,
+  origin: RunOrigin,
+): Promise<StartedRun> {
+  const bell = isDb(db) ? bellOf(db) : null;
+  if (bell === null) {
+    const started = await insertRun(db, place, prepared, origin, "Pending");
+    if (isDb(db)) tellDueHere(db, "run");
+    return started;
+  }
+  const started = await insertRun(db, place, prepared, origin, "Pending", "caller rings");
+  bell.tell("slipway_due", "run");
+  bell.tell("slipway_run", started.id);
+  return started;
 }
 
 /** Who comes before triggers, and whom a hold does not keep from anything. */
@@ -228,6 +254,7 @@ export async function insertRun(
   { inputs, shown }: PreparedInputs,
   origin: RunOrigin,
   status: "Pending" | "Queued",
+  rings: "the database rings" | "caller rings" = "the database rings",
 ): Promise<StartedRun> {
   const [created] = await ask(db, CREATE, [
     flow.id,
@@ -254,6 +281,7 @@ export async function insertRun(
     `${projectId}/${pipelineId}/${stage.name}`,
     origin.traceParent ?? null,
     origin.waitOnFailure ?? false,
+    rings === "the database rings",
     origin.despiteHold ?? null,
     origin.audit?.action ?? "run.start",
     JSON.stringify(origin.audit?.detail ?? {}),

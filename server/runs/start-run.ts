@@ -4,7 +4,6 @@ import { assertCan, type Actor } from "@/server/auth";
 import { isAskedByPerson } from "@/core/run";
 import type { Db } from "@/server/db";
 import { findHold, heldRefusal, recordSkippedTrigger } from "@/server/holds";
-import { tellDueHere } from "@/server/leases";
 import { isTraceParent } from "@/server/tracing";
 import {
   createRun,
@@ -95,9 +94,9 @@ export async function startRun(
   const started = isRefused
     ? await refuse(db, place, prepared, origin)
     : await createRun(db, place, prepared, origin);
-  tellDueHere(db, "run");
   if (!("skippedBy" in started)) return started;
-  throw heldRefusal(`${pipelineId}/${place.stage.name}`, await findHold(db, place.flow.id));
+  const hold = await findHold(db, place.flow.id);
+  throw heldRefusal(`${pipelineId}/${place.stage.name}`, hold);
 }
 
 /** The reason counts only while there is something to overrule. */
