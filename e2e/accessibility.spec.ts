@@ -17,6 +17,8 @@ async function screens(page: Page): Promise<Record<string, string>> {
     board: `${PROJECT}/pipelines/main`,
     "run dialog": `${PROJECT}/pipelines/main?run=Development`,
     runs: `${PROJECT}/pipelines/main/stages/Production/runs`,
+    rollbacks: `${PROJECT}/pipelines/main/stages/Production/runs?kind=rollback`,
+    "runs of all stages": `${PROJECT}/runs`,
     flow: `${PROJECT}/pipelines/main/stages/Production/flow`,
     run: run ?? "",
     service: `${PROJECT}/services/guestbook-production`,
