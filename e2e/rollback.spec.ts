@@ -188,6 +188,28 @@ test.describe.serial("a release is rolled back to", () => {
     await expect(runStatus(page)).toContainText("Success");
     expect(await served()).toBe("v2");
   });
+
+  test("with its flow and its data, which must be confirmed by name", async ({ page, api }) => {
+    await page.goto(`/projects/${PROJECT}/runs/${first.id}?rollback=${first.id}`);
+    const dialog = dialogOf(page, 1);
+    await dialog.getByRole("checkbox", { name: "Also roll back release-flow configuration" }).check();
+    await dialog.getByRole("checkbox", { name: /^Also restore a backup of ledger/ }).check();
+    await expect(dialog).toContainText("Everything written to ledger in the last");
+    await dialog.getByLabel("Reason").fill("all of it was wrong");
+    const act = dialog.getByRole("button", {
+      name: "Roll back api to #1, roll back the flow to revision 1, restore ledger",
+    });
+    await act.click();
+    await expect(dialog.getByRole("alert").filter({ hasText: "Type ledger to restore it" })).toBeVisible();
+    await assertAccessible(page);
+    await dialog.getByLabel("Type ledger to restore it").fill("ledger");
+    await act.click();
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText(/^Rollback #/);
+    await expect(runStatus(page)).toContainText("Success", { timeout: 60_000 });
+    expect(await served()).toBe("v1");
+    expect(await query("SELECT title FROM entry")).toEqual([{ title: "kept" }]);
+    expect(JSON.stringify(await api.flow(PROJECT, "production").read())).not.toContain("Delay");
+  });
 });
 
 async function assertAccessible(page: Page): Promise<void> {
