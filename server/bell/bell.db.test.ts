@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { afterEach, expect, test } from "vitest";
 import { useTestDatabase } from "@/server/db/test-database";
 import { logger } from "@/server/logger";
@@ -37,6 +38,15 @@ test("what is told rings here at once and in other processes soon, once each", a
   await until(() => there.rings.includes("three"));
   expect(there.rings).toEqual(["one", "two", "three"]);
   expect(here.rings).toEqual(["one", "one", "two", "three"]);
+});
+
+test("what is told in one go arrives one by one, however much it is", async () => {
+  const here = await aBell();
+  const there = await aBell();
+  const ids = Array.from({ length: 1_000 }, () => randomUUID());
+  for (const id of ids) here.bell.tell("slipway_run", id);
+  await until(() => there.rings.length >= ids.length);
+  expect(there.rings).toEqual(ids);
 });
 
 test("a bell whose connection was lost tells again once it is back", async () => {

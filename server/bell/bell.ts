@@ -16,6 +16,10 @@ type Listener = (payload: string) => void;
 const RECONNECT_MS = 500;
 /** What other processes are told is gathered for so long: a notification costs every one of them a look. */
 const TELL_MS = 10;
+/** Stands between payloads that are told as one, and in none of them. */
+const BETWEEN = ",";
+/** Of one notification; PostgreSQL takes less than 8,000 bytes. */
+const PAYLOAD_MAX = 7_000;
 
 /** One LISTEN connection per process, fanned out in memory. */
 export class Bell {
@@ -53,7 +57,7 @@ export class Bell {
   private async tellOthers(): Promise<void> {
     const { client } = this;
     const rings = [...this.untold].flatMap(([channel, payloads]) =>
-      [...payloads].map((payload) => ({ channel, payload })),
+      inOne([...payloads]).map((payload) => ({ channel, payload })),
     );
     if (client !== null) {
       this.untold.clear();
@@ -104,7 +108,8 @@ export class Bell {
     });
     client.on("notification", ({ channel, payload, processId }) => {
       // What this connection told has rung here already.
-      if (processId !== tellerId) this.ring(channel as BellChannel, payload ?? "");
+      if (processId === tellerId) return;
+      for (const one of (payload ?? "").split(BETWEEN)) this.ring(channel as BellChannel, one);
     });
     client.on("error", (error) => {
       this.logger.warn({ error: error.message }, "the database's notification connection broke");
@@ -138,4 +143,15 @@ export class Bell {
   private ring(channel: BellChannel, payload: string): void {
     for (const listener of this.listeners.get(channel) ?? []) listener(payload);
   }
+}
+
+/** As few payloads as hold all of these. */
+function inOne(payloads: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (const payload of payloads) {
+    const last = joined.at(-1);
+    if (last === undefined || last.length + payload.length >= PAYLOAD_MAX) joined.push(payload);
+    else joined[joined.length - 1] = last + BETWEEN + payload;
+  }
+  return joined;
 }
