@@ -94,6 +94,8 @@ describe("a run that Slipway itself breaks on", () => {
     const { id } = await stage.start("Production");
     const attempt = { runId: id, nodeKey: "t0ken-in-a-row", attempt: 1, kind: "Play" };
     await database.db.nodeAttempt.create({ data: { ...attempt, status: "Running" } });
+    // Who drives the run looks for attempts of a run that has more behind it than its making.
+    await database.db.run.update({ where: { id }, data: { eventSeq: 2 } });
     await stage.startWorker();
     const { message } = await untilBroken(id, 1);
     expect(message).toBe("node •••••• is not in the document");
