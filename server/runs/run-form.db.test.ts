@@ -95,6 +95,14 @@ describe("the form of a run", () => {
     expect(JSON.stringify(recent)).not.toContain(MASK);
   });
 
+  it("leaves out what an expression has made of a secret", async () => {
+    const where = await aStage();
+    await start(where, { arguments: { TAG: "with ${args.LOCKED}", COUNT: 3 } });
+    const { recent } = await formOf(where);
+    expect(recent[0]?.leftOut).toEqual(["TAG"]);
+    expect(JSON.stringify(recent)).not.toContain(SECRET);
+  });
+
   it("says when the stage is on hold, and that its triggers are paused", async () => {
     const where = await aStage();
     const hold = await database.db.hold.create({

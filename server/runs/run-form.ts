@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { MASK } from "@/core/expression";
+import { collectSecretStrings, createMasker, MASK } from "@/core/expression";
 import {
   ArgumentOverridesSchema,
   describeRunForm,
@@ -129,7 +129,8 @@ function toRecent(
   const given = Object.entries(inputs.arguments).filter(
     ([name, value]) => !inputs.secretArguments.includes(name) && !isSame(value, defaults[name]),
   );
-  const shown = given.filter(([name, value]) => !storedNames.has(name) && !holdsSecret(value, inputs));
+  const holdsSecret = secretFinder(inputs);
+  const shown = given.filter(([name, value]) => !storedNames.has(name) && !holdsSecret(value));
   return {
     runId: run.id,
     number: run.number,
@@ -153,9 +154,12 @@ function isSame(one: unknown, other: unknown): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
-function holdsSecret(value: unknown, { inheritedSecrets = [] }: RunInputs): boolean {
-  const written = JSON.stringify(value) ?? "";
-  return (
-    written.includes(MASK) || inheritedSecrets.some((secret) => secret !== "" && written.includes(secret))
-  );
+/** Whether a secret of the run, or one that its expressions brought along, stands in a value. */
+function secretFinder({ arguments: values, secretArguments, inheritedSecrets = [] }: RunInputs) {
+  const secrets = collectSecretStrings(secretArguments.map((name) => values[name]));
+  const mask = createMasker([...secrets, ...inheritedSecrets]);
+  return (value: unknown): boolean => {
+    const written = JSON.stringify(value) ?? "";
+    return written.includes(MASK) || JSON.stringify(mask(value)) !== written;
+  };
 }
