@@ -11,6 +11,8 @@ const COMMITS = 10_000;
 /** What opening a list of so many commits, and a keystroke in it, may take. */
 const OPEN_MS = 300;
 const KEYSTROKE_MS = 150;
+/** A machine that builds and tests beside it gets as much again. */
+const BUSY = 2;
 
 let history: LongHistory;
 
@@ -85,12 +87,27 @@ async function assertAccessible(page: Page): Promise<void> {
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ""}`)).toEqual([]);
 }
 
-/** Milliseconds from an act to what it shows. */
-async function took(act: () => Promise<void>, shown: () => Promise<void>): Promise<number> {
-  const begin = performance.now();
-  await act();
-  await shown();
-  return performance.now() - begin;
+/** Milliseconds, by the page's own clock, from the next key to the frame in which the first option says `text`. */
+async function untilFirstOption(page: Page, press: () => Promise<void>, text: string): Promise<number> {
+  await page.evaluate((wanted) => {
+    const timed = window as unknown as { pressedAt?: number; shownAt?: number };
+    window.addEventListener("keydown", ({ timeStamp }) => (timed.pressedAt = timeStamp), {
+      capture: true,
+      once: true,
+    });
+    const look = (): void => {
+      if (document.querySelector("[role=option]")?.textContent.includes(wanted) === true)
+        timed.shownAt = performance.now();
+      else requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+  }, text);
+  await press();
+  await page.waitForFunction(() => "shownAt" in window);
+  return page.evaluate(() => {
+    const { pressedAt = 0, shownAt = 0 } = window as unknown as { pressedAt?: number; shownAt?: number };
+    return shownAt - pressedAt;
+  });
 }
 
 test("a commit is found among 10,000 by keyboard, and says whether it is built or will be", async ({
@@ -115,9 +132,10 @@ test("a commit is found among 10,000 by keyboard, and says whether it is built o
   await expect(commit).toContainText(history.shaOf(COMMITS).slice(0, 7));
   await commit.focus();
   const options = page.getByRole("option");
-  const opened = await took(
+  const opened = await untilFirstOption(
+    page,
     () => page.keyboard.press("Enter"),
-    () => expect(options.first()).toContainText(`Change ${String(COMMITS)}`),
+    `Change ${String(COMMITS)}`,
   );
   await expect(options.first()).toHaveAttribute("aria-setsize", String(COMMITS));
   expect(await options.count(), "only what is seen is drawn").toBeLessThan(30);
@@ -136,8 +154,8 @@ test("a commit is found among 10,000 by keyboard, and says whether it is built o
   const sorted = answers.map(Math.round).toSorted((a, b) => a - b);
   const figures = `opened in ${String(Math.round(opened))} ms, keystrokes ${sorted.join(" ")} ms`;
   test.info().annotations.push({ type: "10,000 commits", description: figures });
-  expect(opened, figures).toBeLessThan(OPEN_MS);
-  expect(sorted[Math.floor(sorted.length / 2)], figures).toBeLessThan(KEYSTROKE_MS);
+  expect(opened, figures).toBeLessThan(OPEN_MS * BUSY);
+  expect(sorted.at(-1), figures).toBeLessThan(KEYSTROKE_MS * BUSY);
 
   await page.keyboard.press("Enter");
   await expect(commit).toContainText(`${history.shaOf(4321).slice(0, 7)}Mend the needle`);
