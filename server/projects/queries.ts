@@ -63,16 +63,20 @@ export async function listProjects(db: Db, actor: Actor): Promise<ProjectListIte
     orderBy: [{ name: "asc" }, { id: "asc" }],
     include: { _count: { select: { pipelines: true, deploymentServices: true, jobs: true, addons: true } } },
   });
-  const lastRuns = await db.run.findMany({
-    where: { projectId: { in: projects.map(({ id }) => id) } },
-    distinct: ["projectId"],
-    orderBy: { createdAt: "desc" },
-    include: { flow: { select: { stage: { select: { name: true } } } } },
-  });
+  // One row of an index each: Prisma's `distinct` would read every run there ever was.
+  const lastRuns = await Promise.all(
+    projects.map(({ id }) =>
+      db.run.findFirst({
+        where: { projectId: id },
+        orderBy: [{ createdAt: "desc" }, { id: "desc" }],
+        include: { flow: { select: { stage: { select: { name: true } } } } },
+      }),
+    ),
+  );
   return projects.flatMap(({ id, name, createdAt, _count }) => {
     const role = roleIn(actor, id);
     if (role === null) return [];
-    const run = lastRuns.find(({ projectId }) => projectId === id);
+    const run = lastRuns.find((one) => one?.projectId === id) ?? null;
     return {
       id,
       name,
@@ -83,7 +87,7 @@ export async function listProjects(db: Db, actor: Actor): Promise<ProjectListIte
       jobs: _count.jobs,
       addons: _count.addons,
       lastRun:
-        run === undefined
+        run === null
           ? null
           : {
               id: run.id,
