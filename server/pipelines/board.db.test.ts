@@ -155,6 +155,14 @@ test("the header shows the run that goes on rather than a newer one that waits",
     release: { number: 2, status: "Running" },
     activeRuns: 2,
   });
+  await database.db.run.updateMany({
+    where: { number: { in: [2, 3] } },
+    data: { status: "Failed", concludedAt: new Date() },
+  });
+  expect((await board()).stages[2]).toMatchObject({
+    release: { number: 3, status: "Failed" },
+    activeRuns: 0,
+  });
 });
 
 test("the card and the arrow that a run is promoting are alive, and no others", async () => {
