@@ -7,6 +7,7 @@ import {
   HoldFlowSchema,
   listRevisions,
   publishFlow,
+  readEditorFacts,
   resumeFlow,
   setFlowPaused,
   validateFlowText,
@@ -27,6 +28,11 @@ export const flowsRouter = router({
   get: projectProcedure("read")
     .input(stageInput)
     .query(async ({ ctx, input }) => findFlow(ctx.db, await placeOf(ctx.db, input))),
+
+  /** What the stage's flow may speak of: resources, build services, secret groups, what the runtime can do. */
+  editorFacts: projectProcedure("read")
+    .input(stageInput)
+    .query(async ({ ctx, input }) => readEditorFacts(ctx.db, getRuntimePool(), await placeOf(ctx.db, input))),
 
   /** Newest first. */
   revisions: projectProcedure("read")
