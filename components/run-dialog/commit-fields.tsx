@@ -1,13 +1,10 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { CommitPicker, HeadPicker, type Chosen, type PickSource } from "@/components/source-picker";
 import { useTRPC } from "@/components/trpc";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
-import { CommitPicker } from "./commit-picker";
-import type { Chosen } from "./form-values";
-import { HeadPicker } from "./head-picker";
-import type { PickSource } from "./pick-source";
 
 export interface CommitFieldsProps {
   projectId: string;

@@ -1,19 +1,8 @@
+import type { Chosen } from "@/components/source-picker";
 import type { ApiOutputs } from "@/components/trpc";
 
 /** What the server says may be asked before a run. */
 export type RunForm = ApiOutputs["runs"]["form"];
-
-/** A commit somebody chose: of a branch or a pull request, or a build of it. */
-export interface Chosen {
-  branch?: string | undefined;
-  pullRequestId?: number | undefined;
-  /** 40 hexadecimal digits. */
-  sha?: string | undefined;
-  buildId?: string | undefined;
-  buildNumber?: number | undefined;
-  /** First line of the commit's message, where it is known. */
-  subject?: string | undefined;
-}
 
 /** What a target gets in this run instead of what the flow says. */
 export type TargetChoice =

@@ -1,16 +1,10 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
-import { CircleCheck, CircleX } from "lucide-react";
-import { useTRPCClient } from "@/components/trpc";
+import { ImageReachability } from "@/components/source-picker";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
-import { Spinner } from "@/components/ui/spinner";
-import { useSettled } from "@/components/ui/settled";
 
-/** What a pause in typing is. */
-const PAUSE_MS = 500;
 const NO_CREDENTIALS = "none";
 
 export interface ImageFieldsProps {
@@ -61,47 +55,7 @@ export function ImageFields({
           )}
         </Field>
       </div>
-      <Reachability projectId={projectId} imagePath={imagePath} credentials={credentials} />
+      <ImageReachability projectId={projectId} imagePath={imagePath} credentials={credentials} />
     </div>
-  );
-}
-
-function Reachability({
-  projectId,
-  imagePath,
-  credentials,
-}: Pick<ImageFieldsProps, "projectId" | "imagePath" | "credentials">) {
-  const client = useTRPCClient();
-  const wanted = imagePath.trim();
-  const asked = useSettled(wanted, PAUSE_MS);
-  const check = useQuery({
-    queryKey: ["check-image", projectId, asked, credentials ?? null],
-    queryFn: () =>
-      client.runs.checkImage.mutate({ projectId, imagePath: asked, ...(credentials && { credentials }) }),
-    enabled: asked !== "" && asked === wanted,
-    retry: false,
-    staleTime: 15_000,
-  });
-  const isAsking = wanted !== "" && (asked !== wanted || check.isPending);
-  const said = isAsking ? undefined : check.data;
-  return (
-    <p role="status" className="flex min-h-4 items-start gap-1.5 text-sm text-ink-3 [overflow-wrap:anywhere]">
-      {isAsking && (
-        <>
-          <Spinner className="size-3.5!" /> Asking the registry
-        </>
-      )}
-      {said?.isThere === true && (
-        <>
-          <CircleCheck aria-hidden className="mt-px size-3.5! shrink-0 text-green" /> {said.message}
-        </>
-      )}
-      {(said?.isThere === false || check.isError) && !isAsking && (
-        <>
-          <CircleX aria-hidden className="mt-px size-3.5! shrink-0 text-red" />
-          <span className="text-red">{said?.message ?? check.error?.message}</span>
-        </>
-      )}
-    </p>
   );
 }

@@ -2,15 +2,14 @@
 
 import { Box, Cog, GitBranch, Hammer } from "lucide-react";
 import { useState } from "react";
+import { BuildPicker, type Chosen, type PickSource } from "@/components/source-picker";
 import { Field } from "@/components/ui/field";
 import { InlineAlert } from "@/components/ui/inline-alert";
 import { SegmentedControl } from "@/components/ui/segmented-control";
-import { BuildPicker } from "./build-picker";
 import { CommitFields } from "./commit-fields";
-import type { Chosen, FormProblems, FormValues, RunForm, TargetChoice } from "./form-values";
+import type { FormProblems, FormValues, RunForm, TargetChoice } from "./form-values";
 import { ImageFields } from "./image-fields";
 import { OverrideRow } from "./override-row";
-import type { PickSource } from "./pick-source";
 
 export interface OverrideFieldsProps {
   projectId: string;

@@ -1,7 +1,7 @@
+import { BuildPicker, type Chosen } from "@/components/source-picker";
 import { Field } from "@/components/ui/field";
-import { BuildPicker } from "./build-picker";
 import { CommitFields } from "./commit-fields";
-import type { Chosen, FormProblems, RunForm } from "./form-values";
+import type { FormProblems, RunForm } from "./form-values";
 
 export interface PickerFieldsProps {
   projectId: string;

@@ -1,10 +1,5 @@
-import {
-  NOTHING_FILLED_IN,
-  type Chosen,
-  type FormValues,
-  type RunForm,
-  type TargetChoice,
-} from "./form-values";
+import type { Chosen } from "@/components/source-picker";
+import { NOTHING_FILLED_IN, type FormValues, type RunForm, type TargetChoice } from "./form-values";
 
 /** Everything of the form in an address stands behind this; `run` itself names the stage. */
 const PREFIX = "run.";

@@ -7,7 +7,7 @@ import { useTRPC, type ApiOutputs } from "@/components/trpc";
 import { Badge } from "@/components/ui/badge";
 import type { FieldControl } from "@/components/ui/field";
 import { CommitRow } from "./commit-row";
-import type { Chosen } from "./form-values";
+import type { Chosen } from "./chosen";
 import { PickList } from "./pick-list";
 import { PickPanel } from "./pick-panel";
 import type { PickSource } from "./pick-source";

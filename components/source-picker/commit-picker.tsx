@@ -5,7 +5,7 @@ import { useState } from "react";
 import { useTRPC, useTRPCClient, type ApiOutputs } from "@/components/trpc";
 import type { FieldControl } from "@/components/ui/field";
 import { BuildBadge, CommitRow } from "./commit-row";
-import type { Chosen } from "./form-values";
+import type { Chosen } from "./chosen";
 import { PickList } from "./pick-list";
 import { FIRST_ROWS, PickPanel } from "./pick-panel";
 import type { PickSource } from "./pick-source";

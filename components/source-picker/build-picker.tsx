@@ -5,7 +5,7 @@ import { useTRPCClient, type ApiOutputs } from "@/components/trpc";
 import { Badge } from "@/components/ui/badge";
 import type { FieldControl } from "@/components/ui/field";
 import { CommitRow } from "./commit-row";
-import type { Chosen } from "./form-values";
+import type { Chosen } from "./chosen";
 import { PickList } from "./pick-list";
 import { FIRST_ROWS, PickPanel } from "./pick-panel";
 import { PAGE_SIZE, usePages } from "./use-pages";
