@@ -4,3 +4,4 @@ export * from "./planned-nodes";
 export { resolveAhead, type AheadFailure } from "./resolve-ahead";
 export * from "./input-edits";
 export * from "./run-form";
+export { unknownOverrides, type UnknownOverride } from "./unknown-overrides";

@@ -74,6 +74,12 @@ describe("over HTTP", { timeout: 60_000 }, () => {
       id: "invalid",
       message: expect.stringMatching(/`reason`: say why/),
     });
+    const reader = await aToken("viewer");
+    expect(await call("POST", path, reader, { plan: true })).toMatchObject({
+      status: 200,
+      data: planned.data,
+    });
+    expect((await call("POST", path, reader, {})).status).toBe(403);
     expect((await call("POST", path, await aToken("releaser"), { reason: "no" })).status).toBe(403);
     expect((await call("POST", `/runs/${randomUUID()}/rollback`, token, { reason: "no" })).status).toBe(404);
 

@@ -171,8 +171,10 @@ const CREATE: Statement<{ number: number }> = {
       INSERT INTO run_event (run_id, seq, type, payload)
       SELECT id, 1, 'run.created', jsonb_build_object('status', $9::text) FROM created
     ), audited AS (
-      INSERT INTO audit_entry (id, project_id, actor_id, actor_name, origin, action, subject, detail)
-      SELECT gen_random_uuid(), $3::text, $20::uuid, $11::text, $21::text, $27::text, $22::text || '#' || number, $28::jsonb
+      INSERT INTO audit_entry (id, project_id, actor_id, actor_name, origin, action, subject, detail,
+        address, token_name)
+      SELECT gen_random_uuid(), $3::text, $20::uuid, $11::text, $21::text, $27::text, $22::text || '#' || number, $28::jsonb,
+        $29::text, $30::text
       FROM created
     )
     SELECT number, CASE WHEN $25::bool THEN pg_notify('slipway_due', 'run')::text || pg_notify('slipway_run', id::text)::text END
@@ -285,6 +287,8 @@ export async function insertRun(
     origin.despiteHold ?? null,
     origin.audit?.action ?? "run.start",
     JSON.stringify(origin.audit?.detail ?? {}),
+    origin.actor.address ?? null,
+    origin.actor.tokenName ?? null,
   ]);
   if (created === undefined) throw AppError.notFound(`The release flow of stage ${stage.name} is gone.`);
   return { id: origin.runId, number: created.number, status };

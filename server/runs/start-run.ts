@@ -5,6 +5,7 @@ import { isAskedByPerson } from "@/core/run";
 import type { Db } from "@/server/db";
 import { findHold, heldRefusal, recordSkippedTrigger } from "@/server/holds";
 import { isTraceParent } from "@/server/tracing";
+import { assertKnownOverrides } from "./assert-known-overrides";
 import {
   createRun,
   prepareInputs,
@@ -55,7 +56,7 @@ export interface RunDeps {
 
 /**
  * Starts a release run of a stage's flow, or puts it into the flow's queue as its concurrency policy says.
- * @throws AppError 404 unknown stage or no flow · 409 `forbid` and one is under way · 409 `held`: the stage is on hold, and
+ * @throws AppError 400 an override of what the flow does not have · 404 unknown stage or no flow · 409 `forbid` and one is under way · 409 `held`: the stage is on hold, and
  * nobody has said why to run it all the same; what a program asks for is written down · 422 locked argument · 429 full queue
  */
 export async function startRun(
@@ -70,12 +71,14 @@ export async function startRun(
     pipelineId,
     ...(await getFlowOfStage(db, projectId, pipelineId, request.stage)),
   };
+  const { overrides = {}, releaseNodeOverrides = {} } = request;
+  const given = { overrides, releaseNodeOverrides };
+  assertKnownOverrides(`${pipelineId}/${place.stage.name}`, place.revision.document, given);
   const prepared = await prepareInputs(git, place, {
     arguments: request.arguments ?? {},
     secretArguments: [],
     inheritedSecrets: [],
-    overrides: request.overrides ?? {},
-    releaseNodeOverrides: request.releaseNodeOverrides ?? {},
+    ...given,
   });
   const origin = {
     runId: randomUUID(),

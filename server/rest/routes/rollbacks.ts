@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { API_RUN_STATUS } from "@/core/run";
+import { assertCan } from "@/server/auth";
 import { findHeldFlow, holdFlow, HoldFlowSchema, resumeFlow } from "@/server/flows";
 import { planRollback, startRollback, StartRollbackSchema } from "@/server/rollbacks";
 import { listRuns } from "@/server/runs";
@@ -20,9 +21,10 @@ const NO_REASON = { path: "reason", message: "say why" };
 
 export const rollbackRoutes = [
   route("POST /projects/{projectId}/pipelines/{pipelineId}/release-flows/{stage}/runs/{runId}/rollback", {
-    verb: "roll-back",
+    // Who only wants to know what it would do needs no more than the dialog does.
+    verb: "read",
     summary:
-      "Brings the stage back to what it ran when that run had ended, and puts it on hold. With `plan: true` only tells what that would do.",
+      "Brings the stage back to what it ran when that run had ended, and puts it on hold; that takes the permission “roll-back”. With `plan: true` only tells what it would do.",
     body: RollbackBodySchema,
     handle: async ({ db, git, runtimes, outgoing, actor, params, body }) => {
       await getRunAt(db, params);
@@ -30,6 +32,7 @@ export const rollbackRoutes = [
       const deps = { db, git, runtimes, outgoing };
       const { plan, reason, ...wanted } = body;
       if (plan) return { data: await planRollback(deps, { projectId, runId }) };
+      assertCan(actor, "roll-back", projectId);
       if (reason === undefined) throw invalidInput("The body cannot be used", [NO_REASON]);
       const started = await startRollback(deps, actor, {
         ...wanted,
