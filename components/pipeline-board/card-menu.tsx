@@ -38,18 +38,16 @@ export interface CardMenuProps {
   onRestart: () => void;
   onRunJob: () => void;
   onMove: (stage: BoardStage, index: number) => void;
-  /** What it opens may be fetched ahead. */
-  onOpen: () => void;
 }
 
 /** What can be done with a card: by pointer what dragging does too. */
 export function CardMenu(props: CardMenuProps) {
-  const { projectId, card, stage, stages, whyNotEdit, onShow, onMove, onOpen } = props;
+  const { projectId, card, stage, stages, whyNotEdit, onShow, onMove } = props;
   const at = stage.cards.indexOf(card);
   const others = stages.filter(({ id }) => id !== stage.id);
   const { kind, id } = card;
   return (
-    <DropdownMenu onOpenChange={(open) => open && onOpen()}>
+    <DropdownMenu>
       <DropdownMenuTrigger asChild>
         <Button variant="ghost" size="icon-sm" className="text-ink-3" aria-label={`More about ${card.name}`}>
           <Ellipsis aria-hidden />

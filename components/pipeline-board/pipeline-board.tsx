@@ -1,7 +1,6 @@
 "use client";
 
 import { useSuspenseQuery } from "@tanstack/react-query";
-import dynamic from "next/dynamic";
 import { useEffect, useRef, useState } from "react";
 import { useTRPC } from "@/components/trpc";
 import { BoardBar } from "./board-bar";
@@ -14,17 +13,12 @@ import { useBoardDialog } from "./use-board-dialog";
 import { useBoardDrag } from "./use-board-drag";
 import { useBoardEdits, type MoveToConfirm } from "./use-board-edits";
 import { useLiveBoard } from "./use-live-board";
+import { useLoadedAhead } from "./use-loaded-ahead";
 
 export type PipelineBoardProps = BoardPlace;
 
 const loadDialogs = () => import("./board-dialogs");
 const loadRunDialog = () => import("@/components/run-dialog");
-const BoardDialogs = dynamic(() => loadDialogs().then((module) => module.BoardDialogs), { ssr: false });
-const ConfirmMoveDialog = dynamic(() => loadDialogs().then((module) => module.ConfirmMoveDialog), {
-  ssr: false,
-});
-const RunDialog = dynamic(() => loadRunDialog().then((module) => module.RunDialog), { ssr: false });
-
 /** By then a move has been made, and every frame that it brings about has come. */
 const MOVE_SETTLES_MS = 2_000;
 
@@ -39,6 +33,8 @@ export function PipelineBoard({ projectId, pipelineId }: PipelineBoardProps) {
   const edits = useBoardEdits(place, setMoveToConfirm);
   const { dialog, run, showDialog, showRun } = useBoardDialog();
   const runStage = board.stages.find(({ name, flow }) => name === run && flow !== null);
+  const dialogs = useLoadedAhead(loadDialogs, dialog !== null || moveToConfirm !== null);
+  const runDialog = useLoadedAhead(loadRunDialog, runStage !== undefined);
 
   const { may, needs, role } = permissions;
   const whyNot = (verb: keyof typeof may, doing: string) =>
@@ -62,8 +58,6 @@ export function PipelineBoard({ projectId, pipelineId }: PipelineBoardProps) {
     (card, stage, index) => void moveCard(card, stage, index),
     (stage, index) => void moveStage(stage, index),
   );
-  // A menu is open before anything in it can be chosen.
-  const fetchAhead = () => void loadDialogs();
 
   return (
     <>
@@ -77,7 +71,6 @@ export function PipelineBoard({ projectId, pipelineId }: PipelineBoardProps) {
             stage={stage}
             grip={grip}
             onRun={() => showRun(stage.name)}
-            onRunNear={() => void loadRunDialog()}
             whyNotRun={whyNot("run", "starting a run") ?? whyNotRunnable(stage)}
             onPause={(paused) => void edits.pause(stage, paused)}
             whyNotPause={whyNot("edit-flows", "changing a flow")}
@@ -88,7 +81,6 @@ export function PipelineBoard({ projectId, pipelineId }: PipelineBoardProps) {
               whyNot: whyNot("edit-resources", "changing stages"),
               onMove: (index) => void moveStage(stage, index),
               onShow: showDialog,
-              onOpen: fetchAhead,
             }}
           />
         )}
@@ -104,7 +96,6 @@ export function PipelineBoard({ projectId, pipelineId }: PipelineBoardProps) {
             onRestart={() => void edits.restart(card)}
             onRunJob={() => void edits.runJob(card)}
             onMove={(target, index) => void moveCard(card, target, index)}
-            onOpen={fetchAhead}
           />
         )}
         onAddItems={mayEdit ? ({ name }) => showDialog({ show: "add-items", stage: name }) : undefined}
@@ -125,10 +116,14 @@ export function PipelineBoard({ projectId, pipelineId }: PipelineBoardProps) {
       <p role="status" className="sr-only">
         {said}
       </p>
-      {dialog && <BoardDialogs board={board} dialog={dialog} onClose={() => showDialog(null)} />}
-      {moveToConfirm && <ConfirmMoveDialog move={moveToConfirm} onClose={() => setMoveToConfirm(null)} />}
-      {runStage && may.run && (
-        <RunDialog
+      {dialogs && dialog && (
+        <dialogs.BoardDialogs board={board} dialog={dialog} onClose={() => showDialog(null)} />
+      )}
+      {dialogs && moveToConfirm && (
+        <dialogs.ConfirmMoveDialog move={moveToConfirm} onClose={() => setMoveToConfirm(null)} />
+      )}
+      {runDialog && runStage && may.run && (
+        <runDialog.RunDialog
           projectId={projectId}
           pipelineId={pipelineId}
           stage={runStage.name}

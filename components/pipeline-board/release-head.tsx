@@ -28,8 +28,6 @@ export interface ReleaseHeadProps {
   whyNotPause: string | undefined;
   /** A sentence when this person may neither hold a stage nor resume it. */
   whyNotHold: string | undefined;
-  /** Someone is about to press Run: what it opens may be fetched ahead. */
-  onRunNear: () => void;
   /** Makes the name the place where the column is dragged. */
   grip: DragSource | undefined;
   arrange: ArrangeStage;
@@ -37,7 +35,7 @@ export interface ReleaseHeadProps {
 
 /** Top of a column: how the current or most recent release stands, and what can be done. */
 export function ReleaseHead(props: ReleaseHeadProps) {
-  const { projectId, pipelineId, stage, onRun, onRunNear, whyNotRun, grip } = props;
+  const { projectId, pipelineId, stage, onRun, whyNotRun, grip } = props;
   const links = stageLinks(projectId, pipelineId, stage.name);
   return (
     <header className="flex flex-col gap-1.5 border-b px-3 pt-2.5 pb-2">
@@ -67,8 +65,6 @@ export function ReleaseHead(props: ReleaseHeadProps) {
             <Button
               size="sm"
               onClick={onRun}
-              onPointerEnter={onRunNear}
-              onFocus={onRunNear}
               disabled={whyNotRun !== undefined}
               title={whyNotRun}
               aria-label={`Run the release flow of ${stage.name}`}

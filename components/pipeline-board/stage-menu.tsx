@@ -36,15 +36,13 @@ export interface ArrangeStage {
   whyNot: string | undefined;
   onMove: (index: number) => void;
   onShow: (dialog: BoardDialog) => void;
-  /** The menu is open: what its items open may be fetched ahead. */
-  onOpen: () => void;
 }
 
 /** What can be done with a stage and its flow, beside running it. */
 export function StageMenu(props: ReleaseHeadProps) {
   const { stage, arrange } = props;
   return (
-    <DropdownMenu onOpenChange={(open) => open && arrange.onOpen()}>
+    <DropdownMenu>
       <DropdownMenuTrigger asChild>
         <Button variant="ghost" size="icon-sm" aria-label={`More about ${stage.name}`}>
           <Ellipsis aria-hidden />

@@ -44,8 +44,8 @@ export interface NodePanelProps {
   logPlace: LogPlace;
   onLogPlace: (place: LogPlace) => void;
   access: RunAccess;
-  /** How long steps usually take, milliseconds, by key. */
-  usualMs: Readonly<Record<string, number>>;
+  /** How long the step with this key usually takes, milliseconds. */
+  usualMsOf: (key: string) => number | null;
   /** On a phone the panel is a sheet; this is whether it is up. */
   open: boolean;
   onOpenChange: (open: boolean) => void;
@@ -114,7 +114,7 @@ export function NodePanel(props: NodePanelProps) {
               status={status}
               concluded={isRunConcluded(run.status)}
               readLog={readLog}
-              usualMs={props.usualMs[node.key] ?? null}
+              usualMs={props.usualMsOf(node.key)}
               onOpenLog={() => onTab("logs")}
             >
               {retry && <StepDecision {...{ detail, run, tree, node }} onRetry={retry} onAbort={abort} />}

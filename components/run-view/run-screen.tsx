@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { ChartNoAxesGantt, LocateFixed, Network, Rows3 } from "lucide-react";
-import { useMemo, useState, type ReactNode } from "react";
+import { useCallback, useMemo, useState, type ReactNode } from "react";
 import { FlowCanvas, iterationsText, nodeToWatch, readIterations, toFlowTree } from "@/components/canvas";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
@@ -47,7 +47,7 @@ export function RunScreen({ detail, run, access, lastUpdateMs }: RunScreenProps)
   );
   const concluded = isRunConcluded(run.status);
   const progress = useMemo(() => ({ states: run.nodes, concluded }), [run.nodes, concluded]);
-  const usualMs = useUsualDurations(detail, access);
+  const usualMsOf = useUsualDurations(detail, access);
   const [moved, setMoved] = useState(false);
 
   const { address, go } = useRunAddress();
@@ -116,7 +116,7 @@ export function RunScreen({ detail, run, access, lastUpdateMs }: RunScreenProps)
                 tree={tree}
                 run={run}
                 expectedMs={detail.expectedMs}
-                usualMs={usualMs}
+                usualMsOf={usualMsOf}
                 selectedKey={selectedKey}
                 onSelect={choose}
               />
@@ -135,7 +135,7 @@ export function RunScreen({ detail, run, access, lastUpdateMs }: RunScreenProps)
           // The line belongs to this step: the address names it from now on.
           onLogPlace={(place) => go({ node: node.key, tab: "logs", ...place })}
           access={access}
-          usualMs={usualMs}
+          usualMsOf={usualMsOf}
           open={sheetOpen}
           onOpenChange={setSheetOpen}
         />
@@ -160,13 +160,11 @@ function useWatchedKey(inHand: string | null, concluded: boolean): string | null
   return inHand ?? (concluded ? null : last);
 }
 
-const NOTHING_USUAL: Readonly<Record<string, number>> = {};
-
 /** How long steps took in the last runs; comes after the page, which does without. */
 function useUsualDurations(
   { projectId, id }: RunDetail,
   { isMember }: RunAccess,
-): Readonly<Record<string, number>> {
+): (key: string) => number | null {
   const trpc = useTRPC();
   const { data } = useQuery(
     trpc.runHistory.usualDurations.queryOptions(
@@ -174,5 +172,6 @@ function useUsualDurations(
       { enabled: isMember, staleTime: Number.POSITIVE_INFINITY },
     ),
   );
-  return data ?? NOTHING_USUAL;
+  // The turns of a loop count together.
+  return useCallback((key: string) => data?.[key.replace(/#\d+/g, "")] ?? null, [data]);
 }

@@ -19,14 +19,14 @@ export interface StepRowsProps {
   run: RunState;
   /** Milliseconds. */
   expectedMs: number | null;
-  /** How long steps usually take, milliseconds, by key. */
-  usualMs: Readonly<Record<string, number>>;
+  /** How long the step with this key usually takes, milliseconds. */
+  usualMsOf: (key: string) => number | null;
   selectedKey: string | null;
   onSelect: (key: string) => void;
 }
 
 /** Every step in a row of its own, in the order of the document; arrow keys go through them. */
-export function StepRows({ view, tree, run, expectedMs, usualMs, selectedKey, onSelect }: StepRowsProps) {
+export function StepRows({ view, tree, run, expectedMs, usualMsOf, selectedKey, onSelect }: StepRowsProps) {
   const concluded = isRunConcluded(run.status);
   const inTime = view === "timeline";
   const now = useNow(inTime && !concluded);
@@ -60,7 +60,7 @@ export function StepRows({ view, tree, run, expectedMs, usualMs, selectedKey, on
               state={state}
               status={statusOf(tree, node, run.nodes)}
               concluded={concluded}
-              usualMs={usualMs[node.key] ?? null}
+              usualMs={usualMsOf(node.key)}
               fromMs={fromMs}
               // What has ended stands where it stands: only what goes on is told the time.
               nowMs={drawn && inTime && state?.startedAt && !state.endedAt ? endMs : 0}

@@ -15,7 +15,6 @@ import type { Db } from "@/server/db";
 import { unsealJson } from "@/server/secrets";
 import { concurrencyPolicyOf } from "./create-run";
 import { getFlowOfStage } from "./find-flow";
-import { readPastDurations } from "./past-durations";
 import {
   isDecidedLater,
   isKnownLater,
@@ -31,6 +30,7 @@ import { readRunOutlook, type RunOutlook } from "./run-outlook";
 import { readSecretGroups } from "./secret-scope";
 import { readTargetHolders } from "./target-holders";
 import { readTriggerValues, type TriggerGit } from "./trigger-values";
+import { readUsualDuration, readUsualSteps } from "./usual-durations";
 
 /** What would happen if a run were started now. */
 export interface RunPlan {
@@ -76,10 +76,12 @@ export async function planRun(deps: PlanDeps, request: PlanRequest): Promise<Run
   const stored =
     flow.argumentOverrides === null ? {} : ArgumentOverridesSchema.parse(unsealJson(flow.argumentOverrides));
   const merged = mergeArguments(document.arguments, stored, request.arguments);
-  const [triggers, secretGroups, past, outlook, missing, holderOf] = await Promise.all([
+  const releases = { flowId: flow.id, revisionId: revision.id, kind: "release" } as const;
+  const [triggers, secretGroups, usualMs, usualSteps, outlook, missing, holderOf] = await Promise.all([
     readTriggerValues(deps.git, revision.document, request.overrides),
     readSecretGroups(db, projectId),
-    readPastDurations(db, flow.id, revision.id),
+    readUsualDuration(db, releases),
+    readUsualSteps(db, releases),
     readRunOutlook(db, flow.id, concurrencyPolicyOf(revision.document)),
     deps.findMissing(projectId),
     readTargetHolders(db, projectId),
@@ -114,9 +116,9 @@ export async function planRun(deps: PlanDeps, request: PlanRequest): Promise<Run
   };
   const lines = await planNodes(planning, nodes);
   return {
-    lines: lines.map((line) => ({ ...line, lastMs: past.ofNode(line.key, line.kind) })),
+    lines: lines.map((line) => ({ ...line, lastMs: usualSteps.ofNode(line.key, line.kind) })),
     outlook,
-    expectedMs: past.run,
+    expectedMs: usualMs,
   };
 }
 

@@ -40,7 +40,12 @@ export async function getRun(db: Db, projectId: string, runId: string): Promise<
         mayRollBackTo: whyNotReturnable(run),
         despiteHold: run.despiteHold,
         ahead: await listRunsAhead(tx, runId, state),
-        expectedMs: await readUsualDuration(tx, runId),
+        expectedMs: await readUsualDuration(tx, {
+          flowId: run.flowId,
+          revisionId: run.revisionId,
+          kind: run.kind,
+          exceptRunId: runId,
+        }),
       };
     },
     { isolation: "RepeatableRead" },
