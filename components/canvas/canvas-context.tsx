@@ -11,7 +11,7 @@ import type { FlowProgress } from "./progress";
 export interface CanvasContextValue {
   tree: FlowTree;
   progress: FlowProgress | null;
-  selectedKey: string | null;
+  selectedKeys: ReadonlySet<string>;
   /** Where the keyboard is; null while the drawing has no focus. */
   cursorKey: string | null;
 }
@@ -21,6 +21,6 @@ export const CanvasProvider = CanvasContext.Provider;
 
 export function useCanvas(): CanvasContextValue {
   const value = useContext(CanvasContext);
-  if (!value) throw new Error("useCanvas is for nodes and edges of a FlowCanvas");
+  if (!value) throw new Error("useCanvas is for nodes and edges of a drawing");
   return value;
 }

@@ -3,21 +3,27 @@
 import { useStore } from "@xyflow/react";
 import { Maximize, Minus, Plus } from "lucide-react";
 import { Button } from "@/components/ui/button";
+import { cn } from "@/components/ui/cn";
 import { Tooltip } from "@/components/ui/tooltip";
 
 interface CanvasToolbarProps {
   onFit: () => void;
   /** Multiplies the zoom. */
   onZoom: (factor: number) => void;
+  /** Part of a bar instead of floating above the drawing. */
+  inBar?: boolean;
 }
 
-export function CanvasToolbar({ onFit, onZoom }: CanvasToolbarProps) {
+export function CanvasToolbar({ onFit, onZoom, inBar = false }: CanvasToolbarProps) {
   const percent = useStore(({ transform }) => Math.round(transform[2] * 100));
   return (
     <div
       role="toolbar"
       aria-label="Zoom"
-      className="absolute bottom-3 left-3 flex items-center rounded-md border bg-surface p-0.5 shadow-float"
+      className={cn(
+        "flex items-center",
+        !inBar && "absolute bottom-3 left-3 rounded-md border bg-surface p-0.5 shadow-float",
+      )}
     >
       <Tooltip content="Zoom out">
         <Button variant="ghost" size="icon-sm" aria-label="Zoom out" onClick={() => onZoom(0.8)}>

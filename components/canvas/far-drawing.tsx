@@ -45,7 +45,7 @@ export function FarDrawing({ shapes }: { shapes: FarShapes }) {
   const transform = useStore((state) => state.transform);
   const width = useStore((state) => state.width);
   const height = useStore((state) => state.height);
-  const { tree, progress, selectedKey, cursorKey } = useCanvas();
+  const { tree, progress, selectedKeys, cursorKey } = useCanvas();
   const theme = useSyncExternalStore(onThemeChange, readTheme, () => "");
 
   useEffect(() => {
@@ -68,10 +68,10 @@ export function FarDrawing({ shapes }: { shapes: FarShapes }) {
       colours: readColours(element),
       tree,
       progress,
-      selectedKey,
+      selectedKeys,
       cursorKey,
     });
-  }, [shapes, transform, width, height, tree, progress, selectedKey, cursorKey, theme]);
+  }, [shapes, transform, width, height, tree, progress, selectedKeys, cursorKey, theme]);
 
   return <canvas ref={canvas} data-far-drawing className="pointer-events-none absolute inset-0 size-full" />;
 }
@@ -84,7 +84,7 @@ interface Picture extends CanvasContextValue {
 }
 
 function paint(brush: CanvasRenderingContext2D, picture: Picture): void {
-  const { shapes, view, zoom, colours, tree, progress, selectedKey, cursorKey } = picture;
+  const { shapes, view, zoom, colours, tree, progress, selectedKeys, cursorKey } = picture;
   const statusAt = (key: string | null): NodeStatus | null => {
     const node = key === null ? undefined : tree.byKey.get(key);
     return node && progress ? statusOf(tree, node, progress.states) : null;
@@ -130,7 +130,7 @@ function paint(brush: CanvasRenderingContext2D, picture: Picture): void {
     } else if (status === "Failed") {
       brush.strokeStyle = colours.red;
     }
-    if (node.key === selectedKey || node.key === cursorKey) {
+    if (selectedKeys.has(node.key) || node.key === cursorKey) {
       brush.strokeStyle = node.key === cursorKey ? colours.focus : colours.accent;
       brush.lineWidth = 2 / zoom;
       brush.strokeRect(x, y, width, height);

@@ -1,14 +1,7 @@
 "use client";
 
 import "./canvas.css";
-import {
-  Background,
-  ReactFlow,
-  ReactFlowProvider,
-  useReactFlow,
-  useStore,
-  type Viewport,
-} from "@xyflow/react";
+import { Background, ReactFlow, ReactFlowProvider, useReactFlow, useStore } from "@xyflow/react";
 import {
   useCallback,
   useEffect,
@@ -27,11 +20,22 @@ import { nodeAt, toFarShapes } from "./far-shapes";
 import { FlowEdge } from "./flow-edge";
 import { FlowOutline, outlineItemId } from "./flow-outline";
 import type { FlowTree } from "./flow-tree";
-import type { Box } from "./layout-flow";
-import { moveThrough, type Direction } from "./move-through";
+import { ARROW_KEYS, moveThrough } from "./move-through";
 import type { FlowProgress } from "./progress";
 import { StepNode } from "./step-node";
 import { toGraph, type GraphEdge, type GraphNode } from "./to-graph";
+import {
+  centreOf,
+  FAR_ZOOM,
+  isInView,
+  MANY_NODES,
+  MAX_ZOOM,
+  MIN_ZOOM,
+  moved,
+  openingViewport,
+  viewportOf,
+  wholeZoom,
+} from "./viewport";
 import { JunctionNode, WorkflowNode } from "./workflow-node";
 
 export interface FlowCanvasProps {
@@ -55,25 +59,6 @@ const edgeTypes = { flow: FlowEdge };
 
 const NO_NODES: GraphNode[] = [];
 const NO_EDGES: GraphEdge[] = [];
-
-/** Above this, drawing only what is in view costs less than keeping everything, and from far away as one picture. */
-const MANY_NODES = 120;
-/** Below this zoom words cannot be read. */
-const FAR_ZOOM = 0.42;
-/** What a drawing opens with at least, even if not all of it is in view then. */
-const READABLE_ZOOM = 0.7;
-const MIN_ZOOM = 0.02;
-const MOVE_MS = 180;
-const MARGIN = 24;
-
-const KEYS: Readonly<Record<string, Direction>> = {
-  ArrowUp: "up",
-  ArrowDown: "down",
-  ArrowLeft: "left",
-  ArrowRight: "right",
-  Home: "first",
-  End: "last",
-};
 
 /** A flow as a drawing: pan, zoom, fit, arrow keys; the same as a nested list for screen readers. */
 export function FlowCanvas(props: FlowCanvasProps) {
@@ -111,11 +96,8 @@ function Drawing(props: FlowCanvasProps) {
     if (!box || !rect) return;
     const view = flow.getViewport();
     if (isInView(box, view, rect)) return;
-    const zoom = Math.max(view.zoom, 0.75);
-    void flow.setCenter(box.x + box.width / 2, box.y + Math.min(box.height, 160) / 2, {
-      zoom,
-      ...moved(),
-    });
+    const { x, y } = centreOf(box);
+    void flow.setCenter(x, y, { zoom: Math.max(view.zoom, 0.75), ...moved() });
   };
 
   // One function for good: the outline's thousand entries are given it.
@@ -130,13 +112,14 @@ function Drawing(props: FlowCanvasProps) {
     if (followKey !== null) follow(followKey);
   }, [followKey]);
 
+  const selectedKeys = useMemo(() => new Set(selectedKey === null ? [] : [selectedKey]), [selectedKey]);
   const context = useMemo(
-    () => ({ tree, progress, selectedKey, cursorKey }),
-    [tree, progress, selectedKey, cursorKey],
+    () => ({ tree, progress, selectedKeys, cursorKey }),
+    [tree, progress, selectedKeys, cursorKey],
   );
 
   const handleKey = (event: KeyboardEvent<HTMLDivElement>) => {
-    const direction = KEYS[event.key];
+    const direction = ARROW_KEYS[event.key];
     if (direction) {
       event.preventDefault();
       const next = moveThrough(tree, cursorKey ?? selectedKey, direction);
@@ -174,10 +157,7 @@ function Drawing(props: FlowCanvasProps) {
               // The drawing is hidden from screen readers, so nothing in it may take the focus; its credit does.
               frame.current?.querySelector(".react-flow__attribution a")?.setAttribute("tabindex", "-1");
               const rect = frame.current?.getBoundingClientRect();
-              if (rect)
-                void instance.setViewport(
-                  viewportOf(graph, rect, Math.max(READABLE_ZOOM, wholeZoom(graph, rect))),
-                );
+              if (rect) void instance.setViewport(openingViewport(graph, rect));
               const key = followKey ?? selectedKey;
               if (key !== null) reveal(key);
             }}
@@ -199,7 +179,7 @@ function Drawing(props: FlowCanvasProps) {
             panOnScroll
             zoomOnDoubleClick={false}
             minZoom={MIN_ZOOM}
-            maxZoom={1.5}
+            maxZoom={MAX_ZOOM}
           >
             {!isLarge && <Background gap={20} size={1} />}
             {painted && <FarDrawing shapes={painted} />}
@@ -219,37 +199,4 @@ function Drawing(props: FlowCanvasProps) {
       />
     </div>
   );
-}
-
-interface Size {
-  width: number;
-  height: number;
-}
-
-/** The zoom at which all of it is seen, never larger than life. */
-function wholeZoom(graph: Size, frame: Size): number {
-  const zoom = Math.min((frame.width - 2 * MARGIN) / graph.width, (frame.height - 2 * MARGIN) / graph.height);
-  return Math.min(1, Math.max(MIN_ZOOM, zoom));
-}
-
-/** Centred; of what is too large, the beginning. */
-function viewportOf(graph: Size, frame: Size, zoom: number): Viewport {
-  const place = (length: number, room: number) => Math.max(MARGIN, (room - length * zoom) / 2);
-  return { zoom, x: place(graph.width, frame.width), y: place(graph.height, frame.height) };
-}
-
-function isInView(box: Box, view: Viewport, frame: DOMRect): boolean {
-  const left = box.x * view.zoom + view.x;
-  const top = box.y * view.zoom + view.y;
-  return (
-    view.zoom >= FAR_ZOOM &&
-    left >= 0 &&
-    top >= 0 &&
-    left + box.width * view.zoom <= frame.width &&
-    top + Math.min(box.height, 160) * view.zoom <= frame.height
-  );
-}
-
-function moved(): { duration: number } {
-  return { duration: window.matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : MOVE_MS };
 }

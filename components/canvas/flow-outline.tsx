@@ -10,6 +10,8 @@ export interface FlowOutlineProps {
   tree: FlowTree;
   progress: FlowProgress | null;
   label: string;
+  /** What else there is to say of a node, by its key. */
+  notes?: ReadonlyMap<string, string>;
   /** Must stay the same. */
   onSelect: (key: string) => void;
 }
@@ -19,16 +21,16 @@ export function outlineItemId(outlineId: string, key: string): string {
 }
 
 /** The drawing as nested lists: what a screen reader reads in place of boxes and arrows. */
-export function FlowOutline({ id, tree, progress, label, onSelect }: FlowOutlineProps) {
+export function FlowOutline({ label, ...rest }: FlowOutlineProps) {
   return (
     <ol className="sr-only" aria-label={label}>
-      <OutlineItem id={id} tree={tree} progress={progress} node={tree.root} onSelect={onSelect} />
+      <OutlineItem {...rest} node={rest.tree.root} />
     </ol>
   );
 }
 
 function OutlineItem(props: Omit<FlowOutlineProps, "label"> & { node: FlowTreeNode }) {
-  const { id, tree, progress, node, onSelect } = props;
+  const { id, tree, progress, notes, node, onSelect } = props;
   return (
     <li>
       <OutlineEntry
@@ -37,6 +39,7 @@ function OutlineItem(props: Omit<FlowOutlineProps, "label"> & { node: FlowTreeNo
         state={progress?.states[node.key]}
         status={progress ? statusOf(tree, node, progress.states) : null}
         concluded={progress?.concluded ?? false}
+        note={notes?.get(node.key)}
         onSelect={onSelect}
       />
       {node.children.length > 0 && (
@@ -57,6 +60,7 @@ interface OutlineEntryProps {
   /** Null: the drawing shows a document, not a run. */
   status: NodeStatus | null;
   concluded: boolean;
+  note: string | undefined;
   onSelect: (key: string) => void;
 }
 
@@ -71,7 +75,7 @@ const OutlineEntry = memo(function OutlineEntry({ id, node, onSelect, ...standin
 });
 
 function sentenceOf(entry: Omit<OutlineEntryProps, "id" | "onSelect">): string {
-  const { node, state, status, concluded } = entry;
+  const { node, state, status, concluded, note } = entry;
   const { titleText, detail } = describeNode(node, state?.spec ?? undefined);
   const shown = status === "Pending" && concluded ? "Not reached" : status;
   return [
@@ -81,6 +85,7 @@ function sentenceOf(entry: Omit<OutlineEntryProps, "id" | "onSelect">): string {
     status === "Waiting" && state?.waitReason ? waitWords(state.waitReason) : null,
     status === "Failed" && state?.error ? state.error.message : null,
     state && state.attempt > 1 ? `attempt ${String(state.attempt)}` : null,
+    note,
   ]
     .filter(Boolean)
     .join(", ");

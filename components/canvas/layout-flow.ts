@@ -7,11 +7,11 @@ export const CANVAS = {
   /** Added to a step that has badges. */
   badgesHeight: 24,
   headerHeight: 36,
-  padding: 16,
+  padding: 20,
   /** Between two steps of a sequence: the length of the arrow. */
   stepGap: 32,
   /** Between two branches. */
-  laneGap: 20,
+  laneGap: 24,
   /** Room for the fork above the branches and for the join below them. */
   junctionHeight: 28,
   /** Inside of a workflow without steps. */

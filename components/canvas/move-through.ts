@@ -2,6 +2,16 @@ import type { FlowTree, FlowTreeNode } from "./flow-tree";
 
 export type Direction = "up" | "down" | "left" | "right" | "first" | "last";
 
+/** Which key leads where. */
+export const ARROW_KEYS: Readonly<Record<string, Direction>> = {
+  ArrowUp: "up",
+  ArrowDown: "down",
+  ArrowLeft: "left",
+  ArrowRight: "right",
+  Home: "first",
+  End: "last",
+};
+
 /**
  * Where an arrow key leads in a drawing: up and down follow the order of execution, into and out of workflows; left
  * and right change the branch of the nearest parallel workflow. Stays where it is when there is nothing that way.

@@ -19,7 +19,7 @@ import type { StepGraphNode } from "./to-graph";
 
 /** A step on the canvas. Thin on purpose: it picks what concerns this node and leaves the rest to the memoised card. */
 export function StepNode({ data: { node } }: NodeProps<StepGraphNode>) {
-  const { tree, progress, selectedKey, cursorKey } = useCanvas();
+  const { tree, progress, selectedKeys, cursorKey } = useCanvas();
   return (
     <>
       <Handle type="target" position={Position.Top} isConnectable={false} />
@@ -28,7 +28,7 @@ export function StepNode({ data: { node } }: NodeProps<StepGraphNode>) {
         state={progress?.states[node.key]}
         status={progress ? statusOf(tree, node, progress.states) : null}
         concluded={progress?.concluded ?? false}
-        selected={selectedKey === node.key}
+        selected={selectedKeys.has(node.key)}
         underCursor={cursorKey === node.key}
       />
       <Handle type="source" position={Position.Bottom} isConnectable={false} />
@@ -58,7 +58,8 @@ const FRAMES = {
   Aborted: "",
 } as const satisfies Record<NodeStatus, string>;
 
-const StepCard = memo(function StepCard({
+/** What a step looks like, in a document and in a run. */
+export const StepCard = memo(function StepCard({
   node,
   state,
   status,

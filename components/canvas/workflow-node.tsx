@@ -16,7 +16,7 @@ const NO_STATES = {};
 
 /** A workflow on the canvas: the frame its steps stand in. */
 export function WorkflowNode({ data: { node } }: NodeProps<WorkflowGraphNode>) {
-  const { tree, progress, selectedKey, cursorKey } = useCanvas();
+  const { tree, progress, selectedKeys, cursorKey } = useCanvas();
   const { total, passed } = countSteps(tree, node, progress?.states ?? NO_STATES);
   return (
     <>
@@ -27,7 +27,7 @@ export function WorkflowNode({ data: { node } }: NodeProps<WorkflowGraphNode>) {
         status={progress ? statusOf(tree, node, progress.states) : null}
         total={total}
         passed={passed}
-        selected={selectedKey === node.key}
+        selected={selectedKeys.has(node.key)}
         underCursor={cursorKey === node.key}
       />
       <Handle type="source" position={Position.Bottom} isConnectable={false} />

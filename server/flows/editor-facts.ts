@@ -112,9 +112,9 @@ async function readNames(
     db.job.findMany({ where: idsOf("job"), select: { id: true, name: true } }),
     db.addon.findMany({ where: idsOf("addon"), select: { id: true, name: true, type: true } }),
   ]);
-  return new Map([
-    ...services.map(({ id, name }) => [`service/${id}`, { name, type: null }] as const),
-    ...jobs.map(({ id, name }) => [`job/${id}`, { name, type: null }] as const),
-    ...addons.map(({ id, name, type }) => [`addon/${id}`, { name, type }] as const),
-  ]);
+  const named = (
+    kind: EditorResource["kind"],
+    rows: readonly { id: string; name: string; type?: string }[],
+  ) => rows.map(({ id, name, type }) => [`${kind}/${id}`, { name, type: type ?? null }] as const);
+  return new Map([...named("service", services), ...named("job", jobs), ...named("addon", addons)]);
 }
