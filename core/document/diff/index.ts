@@ -1,2 +1,3 @@
 export { diffDocuments } from "./diff-documents";
 export { formatChange, type DocumentChange } from "./document-change";
+export { nameOf } from "./node-name";
