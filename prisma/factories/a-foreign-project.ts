@@ -42,6 +42,15 @@ export async function aForeignProject(db: Db): Promise<ForeignProject> {
   await db.pipeline.create({ data: { ...named, stages: { create: { name: FOREIGN_ID, position: 0 } } } });
   const runId = await aRun(db, { projectId, stageId: stages.production });
   await db.run.update({ where: { id: runId }, data: { name: FOREIGN_MARK } });
+  await db.flowDraft.create({
+    data: {
+      projectId,
+      stageId: stages.production,
+      version: 1,
+      sourceText: FOREIGN_MARK,
+      savedBy: FOREIGN_MARK,
+    },
+  });
   const operation = await db.operation.create({
     data: {
       projectId,

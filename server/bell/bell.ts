@@ -2,11 +2,18 @@ import pg from "pg";
 import type { Logger } from "pino";
 
 /** What the database rings for. Payloads are ids; a lost ring is made good by whoever polls. */
-export const BELL_CHANNELS = ["slipway_due", "slipway_run", "slipway_wake", "slipway_board"] as const;
+export const BELL_CHANNELS = [
+  "slipway_due",
+  "slipway_run",
+  "slipway_wake",
+  "slipway_board",
+  "slipway_draft",
+] as const;
 /**
  * `slipway_due`: a run or an operation became due, payload `run` or `operation` · `slipway_run`: events were added to
  * a run, payload its id · `slipway_wake`: a run in some worker's hands shall be looked at again, payload its id ·
- * `slipway_board`: stages or cards of a pipeline were changed, payload the project's id.
+ * `slipway_board`: stages or cards of a pipeline were changed, payload the project's id · `slipway_draft`: the draft of a
+ * stage's flow, its newest revision or who edits it has changed, payload the stage's id.
  */
 export type BellChannel = (typeof BELL_CHANNELS)[number];
 

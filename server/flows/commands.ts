@@ -72,6 +72,7 @@ export async function publishRevision(
     where: { id: flow.id },
     data: { currentRevisionId: revision.id, ...(paused !== undefined && { paused }) },
   });
+  await ringDraft(tx, stageId);
   // What a pause held back may go on, or waits from now on.
   if (published.paused !== flow.paused) await advanceQueue(tx, flow.id);
   const fields = documentChanges(latest?.document, document);
@@ -82,6 +83,11 @@ export async function publishRevision(
     fields: fields.length > 0 ? fields : [{ path: "text", from: latest?.number, to: revision.number }],
     warnings,
   };
+}
+
+/** Wakes whoever edits a stage's flow, once the transaction is committed. */
+export async function ringDraft(tx: Tx, stageId: string): Promise<void> {
+  await tx.$executeRaw`SELECT pg_notify('slipway_draft', ${stageId})`;
 }
 
 async function validateFor(
@@ -99,7 +105,7 @@ async function validateFor(
 }
 
 /** The stage's flow, made when there is none, held until the transaction ends: revisions are numbered one by one. */
-async function lockFlow(tx: Tx, stageId: string): Promise<ReleaseFlow> {
+export async function lockFlow(tx: Tx, stageId: string): Promise<ReleaseFlow> {
   const stage = await tx.stage.findUniqueOrThrow({ where: { id: stageId } });
   await tx.releaseFlow.createMany({ data: { stageId, projectId: stage.projectId }, skipDuplicates: true });
   await tx.$queryRaw`SELECT id FROM release_flow WHERE stage_id = ${stageId}::uuid FOR NO KEY UPDATE`;
@@ -123,7 +129,11 @@ export async function writeArgumentOverrides(
   overrides: ArgumentOverrides,
 ): Promise<FieldChange[]> {
   const before = unsealArgumentOverrides(flow.argumentOverrides);
-  const fields = fieldChanges({ argumentOverrides: before }, { argumentOverrides: overrides }, maskOverride);
+  const fields = fieldChanges(
+    { argumentOverrides: toLeaves(before) },
+    { argumentOverrides: toLeaves(overrides) },
+    maskOverride,
+  );
   if (fields.length > 0) {
     await tx.releaseFlow.update({
       where: { id: flow.id },
@@ -131,6 +141,16 @@ export async function writeArgumentOverrides(
     });
   }
   return fields;
+}
+
+/** A value that has fields of its own is one secret: not even their names are told. */
+function toLeaves(overrides: ArgumentOverrides): Record<string, { value: string; locked: boolean }> {
+  return Object.fromEntries(
+    Object.entries(overrides).map(([name, { value, locked }]) => [
+      name,
+      { value: JSON.stringify(value), locked },
+    ]),
+  );
 }
 
 function maskOverride(path: readonly string[], value: unknown): unknown {
@@ -177,7 +197,8 @@ export async function publishFlow(
   });
 }
 
-async function assertNewest(tx: Tx, place: FlowPlace, expected: number | null): Promise<void> {
+/** Holds the flow as well, until the transaction ends. @throws AppError 409 when the newest revision is another */
+export async function assertNewest(tx: Tx, place: FlowPlace, expected: number | null): Promise<void> {
   const flow = await lockFlow(tx, place.stage.id);
   const newest = await tx.flowRevision.findFirst({ where: { flowId: flow.id }, orderBy: { number: "desc" } });
   if ((newest?.number ?? null) === expected) return;

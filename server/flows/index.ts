@@ -1,7 +1,11 @@
 export * from "./argument-overrides";
+export * from "./change-overrides";
 export * from "./commands";
+export * from "./drafts";
 export { readEditorFacts } from "./editor-facts";
 export * from "./holds";
 export * from "./kinds";
+export { planDraft } from "./plan-draft";
 export * from "./queries";
 export * from "./stage-context";
+export { watchDraft, type DraftPulse } from "./watch-draft";

@@ -31,6 +31,16 @@ export interface FlowRevisionDto {
 
 export type FlowRevisionListItem = Omit<FlowRevisionDto, "text" | "document">;
 
+export interface RevisionLine extends FlowRevisionListItem {
+  /** The one that a run takes now. */
+  isCurrent: boolean;
+  /** How many runs took it. */
+  runs: number;
+}
+
+/** So many revisions are listed at once. */
+const REVISIONS = 200;
+
 /** Null when the stage has none. */
 export async function findFlow(db: Db, place: FlowPlace): Promise<FlowDto | null> {
   const flow = await db.releaseFlow.findUnique({
@@ -60,14 +70,28 @@ export async function getFlow(db: Db, place: FlowPlace): Promise<FlowDto> {
   return flow;
 }
 
-/** Newest first, at most 200. */
-export async function listRevisions(db: Db, place: FlowPlace): Promise<FlowRevisionListItem[]> {
+/** Newest first, at most 200; with `before`, those behind that number. */
+export async function listRevisions(db: Db, place: FlowPlace, before?: number): Promise<RevisionLine[]> {
   const revisions = await db.flowRevision.findMany({
-    where: { flow: { stageId: place.stage.id } },
+    where: { flow: { stageId: place.stage.id }, ...(before !== undefined && { number: { lt: before } }) },
     orderBy: { number: "desc" },
-    take: 200,
+    take: REVISIONS,
+    select: {
+      number: true,
+      format: true,
+      authorName: true,
+      message: true,
+      createdAt: true,
+      id: true,
+      flow: { select: { currentRevisionId: true } },
+      _count: { select: { runs: true } },
+    },
   });
-  return revisions.map(toListItem);
+  return revisions.map(({ id, flow, _count, ...revision }) => ({
+    ...toListItem(revision),
+    isCurrent: flow.currentRevisionId === id,
+    runs: _count.runs,
+  }));
 }
 
 /** @throws AppError 404 */

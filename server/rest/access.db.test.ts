@@ -73,9 +73,10 @@ async function ask(
   return answer;
 }
 
-/** Which of two things a path means by a name. */
+/** Which of two things a path means by a name; a revision is named by its number. */
 function ofPath(path: string): Record<string, string> {
-  return path.includes("/jobs/{jobId}/runs/{runId}") ? { runId: foreign.ids.jobRunId ?? "" } : {};
+  const isJobRun = path.includes("/jobs/{jobId}/runs/{runId}");
+  return { number: "1", ...(isJobRun && { runId: foreign.ids.jobRunId ?? "" }) };
 }
 
 /** What a body must have one of, though it may leave out each. */

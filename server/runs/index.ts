@@ -7,7 +7,7 @@ export { advanceQueue } from "./flow-queue";
 export { assertNoCycle, listProjectFlows } from "./flow-cycles";
 export { getFlowOfStage } from "./find-flow";
 export { toKeptEdits } from "./kept-edits";
-export { planRun, type PlanDeps, type PlanRequest, type RunPlan } from "./plan-run";
+export { planDocument, planRun, type PlanDeps, type PlanRequest, type RunPlan } from "./plan-run";
 export type { PlanLine } from "./plan-node";
 export { getTriggerRepository, readRunForm, type RecentValues, type RunFormDto } from "./run-form";
 export { listRunLines, listStarters } from "./list-run-lines";

@@ -67,22 +67,46 @@ const DocumentSchema = z.looseObject({
   spec: z.looseObject({ kind: z.string(), spec: z.unknown() }),
 });
 
+/** A document with what stands around it, whether it was published or not. */
+export interface DocumentPlanRequest extends Omit<PlanRequest, "stage"> {
+  stageId: string;
+  /** The stage's flow and its newest revision; null where nothing was ever published. */
+  flow: { id: string; argumentOverrides: Uint8Array | null; revisionId: string } | null;
+  /** One that a run would accept. */
+  document: unknown;
+}
+
+/** Where there is no flow there are no runs to learn from. */
+const NO_FLOW = "00000000-0000-0000-0000-000000000000";
+
 /** What would happen, without doing anything. @throws AppError 404 */
 export async function planRun(deps: PlanDeps, request: PlanRequest): Promise<RunPlan> {
-  const { db } = deps;
   const { projectId, pipelineId } = request;
-  const { stage, flow, revision } = await getFlowOfStage(db, projectId, pipelineId, request.stage);
-  const document = DocumentSchema.parse(revision.document);
-  const stored =
-    flow.argumentOverrides === null ? {} : ArgumentOverridesSchema.parse(unsealJson(flow.argumentOverrides));
+  const { stage, flow, revision } = await getFlowOfStage(deps.db, projectId, pipelineId, request.stage);
+  return planDocument(deps, {
+    ...request,
+    stageId: stage.id,
+    flow: { ...flow, revisionId: revision.id },
+    document: revision.document,
+  });
+}
+
+/** What would happen if a run of this document were started now, without doing anything. */
+export async function planDocument(deps: PlanDeps, request: DocumentPlanRequest): Promise<RunPlan> {
+  const { db } = deps;
+  const { projectId, pipelineId, stageId, flow } = request;
+  const document = DocumentSchema.parse(request.document);
+  const sealed = flow?.argumentOverrides ?? null;
+  const stored = sealed === null ? {} : ArgumentOverridesSchema.parse(unsealJson(sealed));
   const merged = mergeArguments(document.arguments, stored, request.arguments);
-  const releases = { flowId: flow.id, revisionId: revision.id, kind: "release" } as const;
+  const flowId = flow?.id ?? NO_FLOW;
+  const releases = { flowId, revisionId: flow?.revisionId ?? NO_FLOW, kind: "release" } as const;
   const [triggers, secretGroups, usualMs, usualSteps, outlook, missing, holderOf] = await Promise.all([
-    readTriggerValues(deps.git, revision.document, request.overrides),
+    readTriggerValues(deps.git, request.document, request.overrides),
     readSecretGroups(db, projectId),
     readUsualDuration(db, releases),
     readUsualSteps(db, releases),
-    readRunOutlook(db, flow.id, concurrencyPolicyOf(revision.document)),
+    readRunOutlook(db, flowId, concurrencyPolicyOf(request.document)),
     deps.findMissing(projectId),
     readTargetHolders(db, projectId),
   ]);
@@ -100,7 +124,7 @@ export async function planRun(deps: PlanDeps, request: PlanRequest): Promise<Run
   // A trigger whose repository does not answer has its values when the run needs them, or says so then.
   const triggerRefs = document.triggers.flatMap(({ ref }) => (ref === undefined ? [] : [ref]));
   const never = resolveAhead(nodes, { ...scope, refs: {} }, inputs, "release", new Set(triggerRefs));
-  const use = deps.capabilities({ projectId, pipelineId, stageId: stage.id });
+  const use = deps.capabilities({ projectId, pipelineId, stageId });
   const planning: Planning = {
     ...deps,
     scope,

@@ -1,29 +1,31 @@
 import { z } from "zod";
 import { getRuntimePool } from "@/server/composition";
 import {
+  changeArgumentOverrides,
+  ChangeOverridesSchema,
   findFlow,
   findHeldFlow,
+  FlowTextSchema,
   holdFlow,
   HoldFlowSchema,
-  listRevisions,
+  listArgumentOverrides,
   publishFlow,
   readEditorFacts,
   resumeFlow,
   setFlowPaused,
   validateFlowText,
-  type FlowPlace,
 } from "@/server/flows";
-import type { Db } from "@/server/db";
-import { getStage } from "@/server/pipelines";
 import { projectProcedure, router } from "../trpc";
+import { draftProcedures } from "./flow-drafts";
+import { placeOf, stageInput } from "./flow-place";
+import { revisionProcedures } from "./flow-revisions";
 
-/** Longest document taken; far above any that a person reads. */
-const MAX_TEXT = 1_000_000;
-
-const stageInput = z.object({ pipelineId: z.string().min(1).max(100), stage: z.string().min(1).max(100) });
-const textInput = stageInput.extend({ text: z.string().max(MAX_TEXT) });
+const textInput = stageInput.extend({ text: FlowTextSchema });
 
 export const flowsRouter = router({
+  ...draftProcedures,
+  ...revisionProcedures,
+
   /** The flow of a stage with its newest revision; null when the stage has none. */
   get: projectProcedure("read")
     .input(stageInput)
@@ -33,11 +35,6 @@ export const flowsRouter = router({
   editorFacts: projectProcedure("read")
     .input(stageInput)
     .query(async ({ ctx, input }) => readEditorFacts(ctx.db, getRuntimePool(), await placeOf(ctx.db, input))),
-
-  /** Newest first. */
-  revisions: projectProcedure("read")
-    .input(stageInput)
-    .query(async ({ ctx, input }) => listRevisions(ctx.db, await placeOf(ctx.db, input))),
 
   /** Everything there is to say about a text as this stage's flow; nothing is stored. */
   validate: projectProcedure("read")
@@ -74,6 +71,18 @@ export const flowsRouter = router({
       setFlowPaused(ctx.db, ctx.actor, await placeOf(ctx.db, input), input.paused),
     ),
 
+  /** Names of the arguments that have a stored value; never the values. */
+  overrides: projectProcedure("read")
+    .input(stageInput)
+    .query(async ({ ctx, input }) => listArgumentOverrides(ctx.db, await placeOf(ctx.db, input))),
+
+  /** Stores, locks and removes values of arguments. */
+  changeOverrides: projectProcedure("edit-flows")
+    .input(stageInput.extend(ChangeOverridesSchema.shape))
+    .mutation(async ({ ctx, input }) =>
+      changeArgumentOverrides(ctx.db, ctx.actor, await placeOf(ctx.db, input), input),
+    ),
+
   /** Has nothing but people release on the stage, until it is resumed. */
   hold: projectProcedure("roll-back")
     .input(stageInput.extend(HoldFlowSchema.shape))
@@ -91,11 +100,3 @@ export const flowsRouter = router({
     .input(stageInput)
     .query(async ({ ctx, input }) => findHeldFlow(ctx.db, await placeOf(ctx.db, input))),
 });
-
-async function placeOf(
-  db: Db,
-  { projectId, pipelineId, stage }: z.infer<typeof stageInput> & { projectId: string },
-): Promise<FlowPlace> {
-  const { id, name } = await getStage(db, projectId, pipelineId, stage);
-  return { projectId, pipelineId, stage: { id, name } };
-}

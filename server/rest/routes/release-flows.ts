@@ -2,7 +2,15 @@ import { z } from "zod";
 import { isRecord } from "@/core/document/walk";
 import { API_RUN_STATUS } from "@/core/run";
 import { findHold } from "@/server/holds";
-import { getFlow, listRevisions, publishFlow, type FlowPlace } from "@/server/flows";
+import {
+  getFlow,
+  getRevision,
+  listRevisions,
+  publishFlow,
+  restoreRevision,
+  type FlowPlace,
+} from "@/server/flows";
+import { AppError } from "@/server/errors";
 import { getStage } from "@/server/pipelines";
 import type { Db } from "@/server/db";
 import { route } from "../rest-route";
@@ -69,4 +77,36 @@ export const releaseFlowRoutes = [
       return { data: { revisions }, pagination: { hasNextPage: false, count: revisions.length } };
     },
   }),
+
+  route("GET /projects/{projectId}/pipelines/{pipelineId}/release-flows/{stage}/revisions/{number}", {
+    verb: "read",
+    summary: "One revision of a stage's release flow, with its text as the author wrote it and its document.",
+    handle: async ({ db, params }) => {
+      const place = await findFlowPlace(db, params);
+      return { data: await getRevision(db, place, readNumber(params.number)) };
+    },
+  }),
+
+  route(
+    "POST /projects/{projectId}/pipelines/{pipelineId}/release-flows/{stage}/revisions/{number}/restore",
+    {
+      verb: "edit-flows",
+      summary: "Publishes a revision once more, as the newest.",
+      body: z.strictObject({ message: z.string().trim().max(500).optional() }),
+      handle: async ({ db, runtimes, actor, params, body }) => {
+        const place = await findFlowPlace(db, params);
+        const { revision, changed } = await restoreRevision(db, runtimes, actor, place, {
+          number: readNumber(params.number),
+          message: body.message,
+        });
+        return { data: { revision: revision.number, changed } };
+      },
+    },
+  ),
 ];
+
+/** @throws AppError 404 for what is no number of a revision */
+function readNumber(text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw AppError.notFound(`There is no revision “${text}”: revisions are numbered from 1.`);
+}
