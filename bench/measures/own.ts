@@ -64,6 +64,8 @@ async function measureList(bench: Bench): Promise<Figure[]> {
       ["of one stage", { projectId, stageId, limit: 50 }],
       ["failed ones", { projectId, status: ["Failed"], limit: 50 }],
       ["under way (none)", { projectId, concluded: false, limit: 50 }],
+      ["of somebody who started none", { projectId, triggeredBy: "Nobody", limit: 50 }],
+      ["of a trigger that started none", { projectId, trigger: "webhook", limit: 50 }],
     ];
     const figures: Figure[] = [];
     for (const [title, query] of lists) {
