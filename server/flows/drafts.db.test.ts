@@ -109,7 +109,7 @@ describe("a draft", () => {
     });
     expect(await discardDraft(database.db, robin, place, 1)).toMatchObject({
       discarded: true,
-      newest: { version: 2, text: null, savedBy: "Robin" },
+      newest: { version: 2, isUnpublished: false, text: null, savedBy: "Robin" },
     });
     expect(await save(ana, "one and more", 1)).toMatchObject({ saved: false, newest: { version: 2 } });
     expect(await discardDraft(database.db, robin, place, 2)).toMatchObject({ discarded: false });
@@ -130,7 +130,13 @@ describe("publishing a draft", () => {
       "Ana",
       true,
     ]);
-    expect(await readDraft(database.db, place)).toMatchObject({ version: 2, text: null });
+    expect(await readDraft(database.db, place)).toMatchObject({
+      version: 2,
+      isUnpublished: false,
+      text,
+      baseRevision: 1,
+      revision: 1,
+    });
     expect(await auditOf("flow.publish")).toEqual([
       { actorName: "Ana", subject: "main/Production", detail: { revision: 1, message: "the first one" } },
     ]);
@@ -194,7 +200,7 @@ describe("publishing a draft", () => {
       const took = later.status === "fulfilled" && later.value.saved;
       expect(took).toBe(published.status === "rejected");
       const now = await readDraft(database.db, place);
-      expect(now.text).toBe(took ? late : null);
+      expect([now.isUnpublished, now.text]).toEqual(took ? [true, late] : [false, aText(100 + round)]);
       if (took) await discardDraft(database.db, ana, place, now.version);
     }
   });

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { SourceFormat } from "@/core/document";
 import { recordAudit } from "@/server/audit";
 import type { Actor } from "@/server/auth";
-import { inTransaction, type Db, type Tx } from "@/server/db";
+import { ask, inTransaction, type Db, type Statement, type Tx } from "@/server/db";
 import { AppError } from "@/server/errors";
 import type { RuntimePool } from "@/server/runtime-pool";
 import { assertNewest, publishRevision, ringDraft, type FlowPlace, type Published } from "./commands";
@@ -27,15 +27,20 @@ export const SaveDraftSchema = z.object({
 });
 export type SaveDraft = z.infer<typeof SaveDraftSchema>;
 
-/** What stands on a stage besides its revisions: the unpublished text that all who edit it share. */
+/** What there is to edit of a stage's flow: the unpublished text that all who edit it share, or else the newest revision. */
 export interface DraftDto {
   /** Grows with every change, also when the draft is discarded or published; 0 before the first. */
   version: number;
-  /** Null while nothing is unpublished. */
+  /** There is a draft; otherwise the text is that of the newest revision. */
+  isUnpublished: boolean;
+  /** Null while nothing was ever written. */
   text: string | null;
   format: SourceFormat;
+  /** Number of the newest revision that is worked into the text; null for none. */
   baseRevision: number | null;
-  /** Who changed it last; null before the first time. */
+  /** Number of the newest revision there is. */
+  revision: number | null;
+  /** Who changed the draft last, discarded or published it; null before the first time. */
   savedBy: string | null;
   /** ISO; null before the first time. */
   savedAt: string | null;
@@ -45,26 +50,42 @@ export interface DraftDto {
 export type SavedDraft =
   { saved: true; version: number; savedAt: string } | { saved: false; newest: DraftDto };
 
-const NO_DRAFT: DraftDto = {
-  version: 0,
-  text: null,
-  format: "json",
-  baseRevision: null,
-  savedBy: null,
-  savedAt: null,
+/** As one statement: publishing takes the draft away in the commit that adds the revision. */
+const READ: Statement<{
+  version: number | null;
+  text: string | null;
+  format: string | null;
+  base_revision: number | null;
+  saved_by: string | null;
+  saved_at: Date | null;
+  newest: number | null;
+  newest_text: string | null;
+  newest_format: string | null;
+}> = {
+  name: "read-draft",
+  text: `
+    SELECT d.version, d.source_text AS text, d.format, d.base_revision, d.saved_by, d.saved_at, r.number AS newest,
+      CASE WHEN d.source_text IS NULL THEN r.source_text END AS newest_text, r.format AS newest_format
+    FROM stage s LEFT JOIN flow_draft d ON d.stage_id = s.id LEFT JOIN release_flow f ON f.stage_id = s.id
+      LEFT JOIN LATERAL (SELECT number, source_text, format FROM flow_revision WHERE flow_id = f.id
+        ORDER BY number DESC LIMIT 1) r ON true
+    WHERE s.id = $1::uuid`,
 };
 
+/** @throws AppError 404 */
 export async function readDraft(db: Db | Tx, { stage }: FlowPlace): Promise<DraftDto> {
-  const row = await db.flowDraft.findUnique({ where: { stageId: stage.id } });
-  if (row === null) return NO_DRAFT;
-  const { version, sourceText: text, format, baseRevision, savedBy, savedAt } = row;
+  const [row] = await ask(db, READ, [stage.id]);
+  if (row === undefined) throw AppError.notFound(`There is no stage ${stage.name} any more.`);
+  const isUnpublished = row.text !== null;
   return {
-    version,
-    text,
-    format: format === "yaml" ? "yaml" : "json",
-    baseRevision,
-    savedBy,
-    savedAt: savedAt.toISOString(),
+    version: row.version ?? 0,
+    isUnpublished,
+    text: row.text ?? row.newest_text,
+    format: (isUnpublished ? row.format : row.newest_format) === "yaml" ? "yaml" : "json",
+    baseRevision: isUnpublished ? row.base_revision : row.newest,
+    revision: row.newest,
+    savedBy: row.saved_by,
+    savedAt: row.saved_at?.toISOString() ?? null,
   };
 }
 
@@ -146,7 +167,7 @@ export async function discardDraft(
 ): Promise<{ discarded: boolean; newest: DraftDto }> {
   return inTransaction(db, async (tx) => {
     const draft = await lockDraft(tx, place);
-    if (draft.version !== version || draft.text === null) return { discarded: false, newest: draft };
+    if (draft.version !== version || !draft.isUnpublished) return { discarded: false, newest: draft };
     await clearDraft(tx, actor, place);
     const detail = { version, baseRevision: draft.baseRevision };
     await recordAudit(tx, actor, { ...subjectOf(place), action: "flow.discard-draft", detail });
@@ -169,7 +190,8 @@ export async function publishDraft(
   const abilities = await findAbilities(runtimes, place.projectId);
   return inTransaction(db, async (tx) => {
     const draft = await lockDraft(tx, place);
-    if (draft.version !== wanted.version || draft.text === null) throw draftChanged(place, draft);
+    if (draft.version !== wanted.version || !draft.isUnpublished || draft.text === null)
+      throw draftChanged(place, draft);
     await assertNewest(tx, place, draft.baseRevision);
     const published = await publishRevision(
       tx,
@@ -222,10 +244,9 @@ async function lockDraft(tx: Tx, place: FlowPlace): Promise<DraftDto> {
 }
 
 function draftChanged({ stage }: FlowPlace, draft: DraftDto): AppError {
-  const message =
-    draft.text === null
-      ? `There is no draft of ${stage.name} any more: ${draft.savedBy ?? "somebody"} published or discarded it.`
-      : `${draft.savedBy ?? "Somebody"} changed the draft since you looked. Look at it again, then publish.`;
+  const message = !draft.isUnpublished
+    ? `There is no draft of ${stage.name} any more: ${draft.savedBy ?? "somebody"} published or discarded it.`
+    : `${draft.savedBy ?? "Somebody"} changed the draft since you looked. Look at it again, then publish.`;
   return new AppError("draft-changed", message, { status: 409, details: { version: draft.version } });
 }
 
