@@ -40,6 +40,7 @@ export { DocumentSource, printDocument, type SourceFormat } from "./document-sou
 export { parseSource } from "./parse-source";
 export { PositionMap, type SourceRange } from "./positions";
 export { formatProblem, toPointer, type DocumentPath, type Problem, type ProblemCode } from "./problem";
+export { problemRange } from "./problem-range";
 export { toJson, toYaml } from "./print";
 export { createRefScope, type RefScope } from "./ref-scope";
 export type { RuntimeAbilities, StageContext } from "./stage-context";

@@ -13,9 +13,9 @@ import type { FlowDocument } from "./document-schema";
 import { DocumentSource } from "./document-source";
 import type { KindTable } from "./kind-info";
 import { findTooDeep, parseSource, TOO_DEEP } from "./parse-source";
-import type { PositionMap, SourceRange } from "./positions";
+import type { PositionMap } from "./positions";
 import type { Problem } from "./problem";
-import { valueAt } from "./schema-problems";
+import { problemRange } from "./problem-range";
 import type { StageContext } from "./stage-context";
 import { isRecord, nodeKeyAt, walkRawNodes, type NodeVisit, type RawNode } from "./walk";
 
@@ -131,20 +131,12 @@ function byPlace(a: Problem, b: Problem): number {
 function placed(problem: Problem, value: unknown, positions: PositionMap | undefined): Problem {
   const nodeId = nodeKeyAt(problem.path);
   const range =
-    positions === undefined || problem.line !== undefined ? undefined : rangeOf(problem, value, positions);
+    positions === undefined || problem.line !== undefined
+      ? undefined
+      : problemRange(problem, value, positions);
   return {
     ...problem,
     ...(range === undefined ? {} : { line: range.line, column: range.column }),
     ...(nodeId === undefined ? {} : { nodeId }),
   };
-}
-
-function rangeOf({ code, path, within }: Problem, root: unknown, positions: PositionMap): SourceRange {
-  if (within !== undefined) {
-    const text = valueAt(root, path);
-    const inside = typeof text === "string" ? positions.within(path, text, within) : undefined;
-    if (inside !== undefined) return inside;
-  }
-  const key = code === "unknown-field" ? positions.keyAt(path) : undefined;
-  return key ?? positions.at(path);
 }
