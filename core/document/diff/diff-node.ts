@@ -39,7 +39,7 @@ export function diffNode(old: MatchedNode, now: MatchedNode): DocumentChange[] {
       );
       return { type: "workflow-type-changed", ...nodes, from, to, ...told };
     }
-    const told = tell(`${wordOf(path)} of `, name, changeText(from, to));
+    const told = tell(`${fieldWords(path)} of `, name, changeText(from, to));
     return { type: "field-changed", ...nodes, ...change, ...told };
   });
 }
@@ -68,7 +68,8 @@ function how(type: unknown): string {
   return type === "sequential" ? "one after the other" : `as ${JSON.stringify(type) ?? "nothing says"}`;
 }
 
-function wordOf(path: DocumentPath): string {
+/** A field of a node by the word people have for it. */
+export function fieldWords(path: DocumentPath): string {
   const word = WORDS[toPointer(path)];
   if (word !== undefined) return word;
   return path.length === 0 ? "all" : toPointer(path[0] === "spec" && path.length > 1 ? path.slice(1) : path);

@@ -1,0 +1,2 @@
+export { mergeSources } from "./merge-sources";
+export type { MergeChoice, MergeConflict, MergeResult } from "./merge-result";
