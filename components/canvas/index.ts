@@ -4,3 +4,8 @@ export { describeNode, type NodeDescription } from "./describe-node";
 export { KindIcon } from "./kind-icon";
 export { isInHand, nodeToWatch, statusOf, type FlowProgress, type NodeStates } from "./progress";
 export { iterationsText, readIterations } from "./iterations";
+export { EditCanvas, type EditCanvasHandle, type EditCanvasProps, type SelectHow } from "./edit/edit-canvas";
+export type { NodeMark } from "./edit/edit-context";
+export type { SlotPosition } from "./edit/drop-slots";
+export type { DragPoint } from "./edit/pointer-drag";
+export { ARROW_KEYS, moveThrough } from "./move-through";

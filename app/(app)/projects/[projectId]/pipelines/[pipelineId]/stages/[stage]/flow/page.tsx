@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { FlowView } from "@/components/flow-view";
+import { FlowEditor } from "@/components/flow-editor";
 import { Screen } from "@/components/shell";
 import { api, prefetch, Prefetched } from "@/app/api-server";
 
@@ -22,6 +22,7 @@ export default async function FlowPage(props: FlowPageProps) {
     prefetch(api.projects.get.queryOptions({ projectId })),
     prefetch(api.pipelines.board.queryOptions({ projectId, pipelineId })),
     prefetch(api.flows.get.queryOptions({ projectId, pipelineId, stage })),
+    prefetch(api.flows.editorFacts.queryOptions({ projectId, pipelineId, stage })),
     prefetch(api.session.permissions.queryOptions({ projectId })),
   ]);
   const at = `/projects/${encodeURIComponent(projectId)}`;
@@ -35,7 +36,7 @@ export default async function FlowPage(props: FlowPageProps) {
       ]}
     >
       <Prefetched>
-        <FlowView
+        <FlowEditor
           key={`${pipelineId}/${stage}`}
           projectId={projectId}
           pipelineId={pipelineId}

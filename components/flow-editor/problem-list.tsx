@@ -2,21 +2,15 @@ import { CircleCheck, CircleX, TriangleAlert } from "lucide-react";
 import type { Problem } from "@/core/document";
 
 export interface ProblemListProps {
-  id: string;
   problems: readonly Problem[];
-  onGoTo: (line: number, column: number) => void;
+  onGoTo: (problem: Problem) => void;
 }
 
-/** What is wrong with a text, in the order of its lines; press one to go there. */
-export function ProblemList({ id, problems, onGoTo }: ProblemListProps) {
+/** What is wrong with a flow, in the order of its lines; press one to go there. */
+export function ProblemList({ problems, onGoTo }: ProblemListProps) {
   const sorted = [...problems].sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
   return (
-    <section
-      id={id}
-      aria-label="Problems"
-      className="max-h-48 shrink-0 overflow-y-auto border-t bg-surface"
-      aria-live="polite"
-    >
+    <section aria-label="Problems" className="max-h-48 shrink-0 overflow-y-auto border-t bg-surface">
       {sorted.length === 0 ? (
         <p className="flex h-9 items-center gap-2 px-4 text-ink-3">
           <CircleCheck aria-hidden className="text-green" /> No problems
@@ -28,7 +22,7 @@ export function ProblemList({ id, problems, onGoTo }: ProblemListProps) {
               <button
                 type="button"
                 className="flex w-full items-start gap-2 px-4 py-1 text-left transition-colors hover:bg-hover pointer-coarse:min-h-10"
-                onClick={() => onGoTo(problem.line ?? 1, problem.column ?? 1)}
+                onClick={() => onGoTo(problem)}
               >
                 {problem.severity === "error" ? (
                   <CircleX aria-label="Error" className="mt-0.5 text-red" />

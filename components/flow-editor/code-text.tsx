@@ -3,12 +3,12 @@
 import { useImperativeHandle, useRef, type Ref } from "react";
 import { cn } from "@/components/ui/cn";
 
-export interface CodeEditorHandle {
+export interface CodeTextHandle {
   /** Puts the caret at a place (both from 1) and shows it. */
   goTo: (line: number, column: number) => void;
 }
 
-export interface CodeEditorProps {
+export interface CodeTextProps {
   value: string;
   onChange: (text: string) => void;
   /** Only for reading. */
@@ -17,21 +17,13 @@ export interface CodeEditorProps {
   marks: ReadonlyMap<number, "error" | "warning">;
   label: string;
   describedBy?: string;
-  handle?: Ref<CodeEditorHandle>;
+  handle?: Ref<CodeTextHandle>;
 }
 
 const LINE_HEIGHT = 18;
 
 /** Plain text with numbered lines; lines with problems are marked in the margin. */
-export function CodeEditor({
-  value,
-  onChange,
-  readOnly,
-  marks,
-  label,
-  describedBy,
-  handle,
-}: CodeEditorProps) {
+export function CodeText({ value, onChange, readOnly, marks, label, describedBy, handle }: CodeTextProps) {
   const area = useRef<HTMLTextAreaElement>(null);
   const margin = useRef<HTMLDivElement>(null);
   const lines = value.split("\n").length;

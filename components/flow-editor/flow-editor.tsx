@@ -1,0 +1,148 @@
+"use client";
+
+import { useSuspenseQuery } from "@tanstack/react-query";
+import { useSearchParams } from "next/navigation";
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
+import { useTRPC } from "@/components/trpc";
+import { useSettled } from "@/components/ui/settled";
+import { readView, writeAddress } from "./address";
+import { BottomBar } from "./bottom-bar";
+import { CanvasPane } from "./canvas-pane";
+import { CodePane, type CodePaneHandle } from "./code-pane";
+import { EditorHeader } from "./editor-header";
+import { EditorProvider } from "./editor-context";
+import { FlowActions } from "./flow-actions";
+import { PanelPane } from "./panel-pane";
+import { STARTER_DOCUMENT } from "./starter-document";
+import { useEditor } from "./use-editor";
+import { useNarrowScreen } from "./use-narrow-screen";
+
+export interface FlowEditorProps {
+  projectId: string;
+  pipelineId: string;
+  /** The stage's name. */
+  stage: string;
+}
+
+/** The selection is in the address a moment after it has come to rest. */
+const SELECTION_SETTLES_MS = 300;
+
+/**
+ * The editor of a stage's release flow: drawing, code and panel are views of one text. Expects `flows.get`,
+ * `flows.editorFacts` and `session.permissions` prefetched.
+ */
+export function FlowEditor(place: FlowEditorProps) {
+  const { projectId, pipelineId, stage } = place;
+  const trpc = useTRPC();
+  const { data: flow } = useSuspenseQuery(trpc.flows.get.queryOptions({ projectId, pipelineId, stage }));
+  const { data: facts } = useSuspenseQuery(
+    trpc.flows.editorFacts.queryOptions({ projectId, pipelineId, stage }),
+  );
+  const { data: permissions } = useSuspenseQuery(trpc.session.permissions.queryOptions({ projectId }));
+  const params = useSearchParams();
+  const isNarrow = useNarrowScreen();
+  const view = readView(params.get("view"));
+  const revision = flow?.revision ?? null;
+  const editor = useEditor({
+    text: revision?.text ?? STARTER_DOCUMENT,
+    format: revision?.format ?? "json",
+    nodeKey: params.get("node"),
+    facts,
+  });
+  const { state, dispatch, problems, checking, said } = editor;
+
+  const { may, needs, role } = permissions;
+  const whyNotEdit = !may["edit-flows"]
+    ? `Your role here is ${role}; changing a flow needs ${needs["edit-flows"]}.`
+    : isNarrow
+      ? "On a small screen a flow can be looked at, not changed."
+      : null;
+  const context = useMemo(
+    () => ({
+      state,
+      dispatch,
+      problems,
+      checking,
+      whyNotEdit,
+      stage: facts,
+      place: { projectId, pipelineId, stage },
+    }),
+    [state, dispatch, problems, checking, whyNotEdit, facts, projectId, pipelineId, stage],
+  );
+
+  const panel = useRef<HTMLElement>(null);
+  const code = useRef<CodePaneHandle>(null);
+  const focusCanvas = useRef<() => void>(() => undefined);
+  const [toolbarIn, setToolbarIn] = useState<HTMLElement | null>(null);
+  const settled = useSettled(state.selection, SELECTION_SETTLES_MS);
+  const selectedKey = settled.length === 1 ? (settled[0] ?? null) : null;
+  useEffect(() => writeAddress("node", selectedKey), [selectedKey]);
+
+  const undoOrRedo = (event: KeyboardEvent) => {
+    const key = event.key.toLowerCase();
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || whyNotEdit !== null || isTyping(event.target))
+      return;
+    if (key !== "z" && key !== "y") return;
+    event.preventDefault();
+    dispatch({ type: key === "y" || event.shiftKey ? "redo" : "undo" });
+  };
+
+  return (
+    <EditorProvider value={context}>
+      <div className="flex min-h-0 flex-1 flex-col" onKeyDown={undoOrRedo}>
+        <EditorHeader view={view} revision={revision} actions={<FlowActions revision={revision} />} />
+        {whyNotEdit !== null && (
+          <p className="border-b bg-sunken px-5 py-1.5 text-ink-2 max-sm:px-4">{whyNotEdit}</p>
+        )}
+        <div className="flex min-h-0 flex-1">
+          {view !== "code" && (
+            <CanvasPane
+              toolbarIn={toolbarIn}
+              hasPalette={view === "canvas" && whyNotEdit === null}
+              onOpen={() => openPanel(panel.current)}
+              onReady={(focus) => (focusCanvas.current = focus)}
+            />
+          )}
+          {view !== "canvas" && <CodePane handle={code} isSplit={view === "split"} />}
+          {view !== "code" && state.selection.length > 0 && (
+            <PanelPane
+              panel={panel}
+              onClose={() => {
+                dispatch({ type: "select", keys: [] });
+                focusCanvas.current();
+              }}
+              onLeave={() => focusCanvas.current()}
+            />
+          )}
+        </div>
+        <BottomBar
+          toolbar={setToolbarIn}
+          onGoTo={(problem) => {
+            if (problem.nodeId !== undefined) {
+              dispatch({ type: "select", keys: [problem.nodeId], focusKey: problem.nodeId });
+            }
+            if (view === "canvas" && problem.nodeId === undefined) writeAddress("view", "split");
+            code.current?.goTo(problem.line ?? 1, problem.column ?? 1);
+          }}
+        />
+        <p role="status" aria-live="polite" className="sr-only">
+          {said.text}
+        </p>
+      </div>
+    </EditorProvider>
+  );
+}
+
+/** Whoever types into a field undoes what they typed. */
+function isTyping(target: EventTarget): boolean {
+  return (
+    target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA)$/.test(target.tagName))
+  );
+}
+
+/** Into the first thing of the panel that can be changed. */
+function openPanel(panel: HTMLElement | null): void {
+  const fields = "[role=tabpanel] :is(input, select, textarea, [role=combobox]):not([disabled])";
+  const first = panel?.querySelector<HTMLElement>(fields) ?? panel;
+  first?.focus();
+}

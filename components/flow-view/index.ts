@@ -1,1 +1,0 @@
-export { FlowView, type FlowViewProps } from "./flow-view";
