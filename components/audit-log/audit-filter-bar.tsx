@@ -69,9 +69,9 @@ export function AuditFilterBar({ projectId, filters, onChange }: AuditFilterBarP
           onChange({ ...filters, origin: ORIGINS.find((one) => one === origin) ?? null })
         }
       />
-      <div className="flex items-center gap-2 max-sm:w-full">
-        <label className="flex items-center gap-1.5 text-ink-2 max-sm:flex-1">
-          From
+      <div className="flex items-center gap-2 max-sm:w-full max-sm:flex-col max-sm:items-stretch">
+        <label className="flex items-center gap-1.5 text-ink-2">
+          <span className="max-sm:w-10">From</span>
           <Input
             type="date"
             className="w-34 min-w-0 max-sm:flex-1"
@@ -80,8 +80,8 @@ export function AuditFilterBar({ projectId, filters, onChange }: AuditFilterBarP
             onChange={(event) => onChange({ ...filters, from: orNull(event.target.value) })}
           />
         </label>
-        <label className="flex items-center gap-1.5 text-ink-2 max-sm:flex-1">
-          to
+        <label className="flex items-center gap-1.5 text-ink-2">
+          <span className="max-sm:w-10">to</span>
           <Input
             type="date"
             className="w-34 min-w-0 max-sm:flex-1"

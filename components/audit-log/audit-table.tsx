@@ -41,7 +41,7 @@ export function AuditTable({ entries }: { entries: readonly AuditEntry[] }) {
                       aria-hidden
                       className={cn("text-ink-3 transition-transform", open && "rotate-90")}
                     />
-                    <span className="min-w-0 truncate">
+                    <span className="min-w-0 truncate max-sm:py-2 max-sm:[overflow-wrap:anywhere] max-sm:whitespace-normal">
                       <span className="font-medium">{entry.actorName}</span>{" "}
                       <span className="text-ink-2">{actionWords(entry.action)}</span>{" "}
                       <span className="font-medium">{entry.subject}</span>

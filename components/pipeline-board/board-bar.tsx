@@ -45,7 +45,8 @@ export function BoardBar({ board, onChangelog, edit }: BoardBarProps) {
       {edit && (
         <div className="ml-auto flex items-center gap-1">
           <Button variant="ghost" size="sm" onClick={edit.onRenamePipeline}>
-            <Pencil aria-hidden className="size-3.5!" /> Rename pipeline
+            <Pencil aria-hidden className="size-3.5!" />
+            <span className="max-sm:sr-only">Rename pipeline</span>
           </Button>
           <Button variant="ghost" size="sm" onClick={edit.onAddStage}>
             <Plus aria-hidden className="size-3.5!" /> Add stage

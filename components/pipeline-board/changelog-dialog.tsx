@@ -56,7 +56,7 @@ function ChangelogBody({ changelog, secondsBehind }: { changelog: Changelog; sec
   const time = secondsBehindWords(secondsBehind);
   return (
     <>
-      <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1">
+      <dl className="grid grid-cols-[auto_1fr] items-baseline gap-x-4 gap-y-1">
         <dt className="text-ink-3">Runs now</dt>
         <dd>
           <ImageLine image={to} />

@@ -23,10 +23,10 @@ export function HoldLine({ stage, hold, hrefOf, whyNotResume, onResume }: HoldLi
     <div
       role="group"
       aria-label={`Hold of ${stage}`}
-      className="flex items-center gap-2 rounded-md bg-amber-soft px-2 py-1"
+      className="grid grid-cols-[auto_1fr_auto] items-center gap-x-2 rounded-md bg-amber-soft px-2 py-1"
     >
       <Hourglass aria-hidden className="text-amber" />
-      <div className="min-w-0 flex-1">
+      <div className="min-w-0">
         <p className="truncate font-medium text-amber">
           {rollback === null ? (
             "On hold"
@@ -38,10 +38,10 @@ export function HoldLine({ stage, hold, hrefOf, whyNotResume, onResume }: HoldLi
               </Link>
             </>
           )}
-          {skippedCount > 0 && <span className="font-normal"> · {skippedCount} skipped</span>}
         </p>
-        <p className="truncate text-sm text-ink-2" title={`${reason} (${heldBy})`}>
-          <RelativeTime at={heldAt} /> · {reason}
+        <p className="truncate text-sm text-ink-2">
+          <RelativeTime at={heldAt} />
+          {skippedCount > 0 && <> · {skippedCount} skipped</>}
         </p>
       </div>
       <Button
@@ -53,6 +53,12 @@ export function HoldLine({ stage, hold, hrefOf, whyNotResume, onResume }: HoldLi
       >
         Resume
       </Button>
+      <p
+        className="col-span-2 col-start-2 line-clamp-2 text-sm [overflow-wrap:anywhere] text-ink-2"
+        title={`${reason} (${heldBy})`}
+      >
+        {reason}
+      </p>
     </div>
   );
 }

@@ -5,7 +5,7 @@ import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useState } from "react";
 import { ActionButton, useBlockedBy } from "@/components/resources";
-import { StatusBadge } from "@/components/status";
+import { StatusBadge, waitWords } from "@/components/status";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { RelativeTime } from "@/components/ui/relative-time";
@@ -125,7 +125,7 @@ function StageRelease({ projectId, stage }: { projectId: string; stage: Pipeline
       </span>
       <span className="truncate text-sm text-ink-3">
         {release.status === "Waiting" && release.waitReason ? (
-          release.waitReason
+          <span suppressHydrationWarning>{waitWords(release.waitReason)}</span>
         ) : (
           <>
             <RelativeTime at={release.concludedAt ?? release.startedAt ?? release.createdAt} /> ·{" "}

@@ -6,7 +6,7 @@ import Link from "next/link";
 import { runHref } from "@/components/runs-list";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
-import { Card } from "@/components/ui/card";
+import { Card, CardHeader } from "@/components/ui/card";
 import { Sha } from "@/components/ui/copy-button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { SkeletonRows } from "@/components/ui/skeleton";
@@ -21,10 +21,13 @@ export function DeploymentsCard({
   projectId,
   kind,
   id,
+  titled,
 }: {
   projectId: string;
   kind: "service" | "job";
   id: string;
+  /** Among other cards; not where a tab says what it is. */
+  titled?: boolean;
 }) {
   const trpc = useTRPC();
   const { data, isPending, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(
@@ -55,6 +58,7 @@ export function DeploymentsCard({
         />
       )}
       <Card aria-busy={isPending}>
+        {titled && <CardHeader title="Deployments" />}
         {isPending && <SkeletonRows />}
         {data && deployments.length === 0 && (
           <EmptyState icon={PackageOpen} title="Nothing deployed yet">

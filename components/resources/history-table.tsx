@@ -53,10 +53,10 @@ export function HistoryTable<Item extends HistoryItem>(props: HistoryTableProps<
           const selected = item.id === selectedId;
           return (
             <TableRow key={item.id} interactive className={cn(selected && "bg-selected hover:bg-selected")}>
-              <TableCell className={cn(actions && "h-10")}>
+              <TableCell className={cn(actions && "h-10", "max-sm:py-2 max-sm:align-top")}>
                 <StatusBadge status={item.status} plain />
               </TableCell>
-              <TableCell className={cn(actions && "max-sm:py-2 max-sm:whitespace-normal")}>
+              <TableCell className="max-sm:w-full max-sm:max-w-0 max-sm:py-2">
                 <button
                   type="button"
                   aria-expanded={selected}
@@ -66,11 +66,20 @@ export function HistoryTable<Item extends HistoryItem>(props: HistoryTableProps<
                   {name(item)}
                 </button>
                 {/* On a phone there is no room beside the name. */}
-                {actions && (
-                  <span className="relative z-10 mt-1 flex w-fit items-center gap-1 sm:hidden">
-                    {actions(item)}
-                  </span>
-                )}
+                <div className="flex flex-col text-sm text-ink-2 sm:hidden">
+                  <div className="truncate">{summary(item)}</div>
+                  <div className="text-ink-3">
+                    <RelativeTime at={item.startedAt ?? item.createdAt} />
+                    {actions && item.startedAt !== null && (
+                      <>
+                        , took <Duration from={item.startedAt} to={item.concludedAt} />
+                      </>
+                    )}
+                  </div>
+                  {actions && (
+                    <div className="relative z-10 mt-1 flex w-fit items-center gap-1">{actions(item)}</div>
+                  )}
+                </div>
               </TableCell>
               <TableCell className="w-full max-w-0 truncate text-ink-2 max-sm:hidden">
                 {summary(item)}
@@ -78,7 +87,12 @@ export function HistoryTable<Item extends HistoryItem>(props: HistoryTableProps<
               <TableCell className="text-right text-ink-2 max-sm:hidden">
                 <RelativeTime at={item.startedAt ?? item.createdAt} />
               </TableCell>
-              <TableCell className={cn("text-right text-ink-2", actions && "max-sm:hidden")}>
+              <TableCell
+                className={cn(
+                  "text-right text-ink-2",
+                  actions ? "max-sm:hidden" : "max-sm:py-2 max-sm:align-top",
+                )}
+              >
                 <Duration from={item.startedAt} to={item.concludedAt} />
               </TableCell>
               {actions && (

@@ -18,7 +18,7 @@ export function ImageLabel({ image, className }: { image: ImageFacts | null; cla
     );
   }
   return (
-    <span className={cn("inline-flex min-w-0 items-center gap-1 whitespace-nowrap text-ink-2", className)}>
+    <span className={cn("inline-flex min-w-0 items-baseline gap-1 whitespace-nowrap text-ink-2", className)}>
       {build.branch && (
         <>
           <span className="min-w-0 truncate">{build.branch}</span>

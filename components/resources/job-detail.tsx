@@ -8,6 +8,7 @@ import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { Sha } from "@/components/ui/copy-button";
 import { DetailList } from "@/components/ui/detail-list";
 import { EmptyState } from "@/components/ui/empty-state";
+import { formatDuration } from "@/components/ui/format-time";
 import { InlineAlert } from "@/components/ui/inline-alert";
 import { PageHeader } from "@/components/ui/page-header";
 import { SkeletonRows } from "@/components/ui/skeleton";
@@ -89,7 +90,7 @@ export function JobDetail({ projectId, id }: { projectId: string; id: string }) 
               },
               { term: "Runs by itself", value: CHANGE_WORDS[job.runOnImageChange] },
               { term: "Stage", value: <PlacementLabel projectId={projectId} placement={job.placement} /> },
-              { term: "Time limit", value: `${job.timeoutSeconds} s` },
+              { term: "Time limit", value: formatDuration(job.timeoutSeconds * 1000) },
               { term: "Environment", value: <NameList names={job.environmentNames} /> },
               { term: "Secret groups", value: <NameList names={job.secretGroups} /> },
               {
@@ -141,7 +142,7 @@ export function JobDetail({ projectId, id }: { projectId: string; id: string }) 
           Show older runs
         </Button>
       )}
-      <DeploymentsCard projectId={projectId} kind="job" id={id} />
+      <DeploymentsCard projectId={projectId} kind="job" id={id} titled />
     </>
   );
 }

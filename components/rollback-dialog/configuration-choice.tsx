@@ -21,10 +21,15 @@ export function ConfigurationChoice({ configuration, checked, onChange }: Config
         onCheckedChange={(value) => onChange(value === true)}
         label="Also roll back release-flow configuration"
         hint={
-          impossible ??
-          (changed
-            ? `The flow of then, revision ${String(revisionThen)}, is published again as a new revision; now it is revision ${String(revisionNow ?? "–")}.`
-            : "The flow is the same now as it was then.")
+          impossible !== null ? (
+            <>
+              The flow of then cannot be published any more. <Prose text={impossible} />
+            </>
+          ) : changed ? (
+            `The flow of then, revision ${String(revisionThen)}, is published again as a new revision; now it is revision ${String(revisionNow ?? "–")}.`
+          ) : (
+            "The flow is the same now as it was then."
+          )
         }
       />
       {changed && changes.length > 0 && (

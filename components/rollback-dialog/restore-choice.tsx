@@ -30,7 +30,7 @@ export function RestoreChoice({ addon, chosen, problem, onChange }: RestoreChoic
   const offered = offeredBackup(addon);
   const backup = addon.backups.find(({ id }) => id === chosen?.backupId);
   return (
-    <div className="flex flex-col gap-2">
+    <div className="flex min-w-0 flex-col gap-2">
       <Checkbox
         checked={chosen !== undefined}
         disabled={offered === undefined}
@@ -99,7 +99,7 @@ const TAKEN = {
 
 function BackupLabel({ backup }: { backup: RollbackBackup }) {
   return (
-    <span className="inline-flex min-w-0 gap-1.5">
+    <span className="flex min-w-0 gap-x-1.5 max-sm:flex-wrap">
       <span className="min-w-0 truncate">{backup.name}</span>
       <span className="shrink-0 text-ink-3">
         {formatDuration(backup.losesSeconds * 1000)} old · {TAKEN[backup.taken]}

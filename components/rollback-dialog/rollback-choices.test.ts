@@ -58,8 +58,23 @@ test("nothing starts without a reason, without anything chosen, or with a name t
     Object.keys(problemsOf(plan, { ...NO_CHOICES, reason: "slow", restores: mistyped })?.confirmations ?? {}),
   ).toEqual(["postgres"]);
   const none = { ...NO_CHOICES, reason: "slow", kept: new Set(["service/api", "service/worker"]) };
-  expect(problemsOf(plan, none)?.nothing).toBeDefined();
+  expect(problemsOf(plan, none)?.nothing).toMatch(/^Nothing is chosen/);
   expect(problemsOf(plan, { ...none, configuration: true })).toBeNull();
+});
+
+test("where no image would change it is said, with what there still is to choose", () => {
+  const same = aRollbackPlan([aRollbackTarget("web", "same")]);
+  const nothing = (of: typeof same) => problemsOf(of, NO_CHOICES)?.nothing;
+  expect(nothing(same)).toBe(
+    "No image would change. You can still choose the configuration of the flow or a backup below.",
+  );
+  const configuration = { ...same.configuration, impossible: "It has a mistake." };
+  expect(nothing({ ...same, configuration })).toBe(
+    "No image would change. You can still choose a backup below.",
+  );
+  expect(nothing({ ...same, configuration, addons: [] })).toBe(
+    "There is nothing to roll back: no image would change.",
+  );
 });
 
 test("what is sent is what was seen", () => {

@@ -49,12 +49,25 @@ export function problemsOf(plan: RollbackPlan, choices: RollbackChoices): Rollba
   const isNothing =
     chosenTargets(plan, choices).length === 0 && !choices.configuration && choices.restores.size === 0;
   const problems: RollbackProblems = {
-    ...(isNothing && { nothing: "Choose what shall be rolled back." }),
+    ...(isNothing && { nothing: nothingWords(plan) }),
     ...(choices.reason.trim() === "" && { reason: "Say why: it stays with the run for ever." }),
     confirmations,
   };
   const isFine = !isNothing && problems.reason === undefined && Object.keys(confirmations).length === 0;
   return isFine ? null : problems;
+}
+
+/** That nothing is chosen, and what there is to choose. */
+function nothingWords(plan: RollbackPlan): string {
+  if (plan.targets.some(({ state }) => state === "changes"))
+    return "Nothing is chosen: choose what shall be rolled back.";
+  const { configuration, addons } = plan;
+  const more = [
+    ...(configuration.changed && configuration.impossible === null ? ["the configuration of the flow"] : []),
+    ...(addons.some(({ backups }) => backups.length > 0) ? ["a backup"] : []),
+  ];
+  if (more.length === 0) return "There is nothing to roll back: no image would change.";
+  return `No image would change. You can still choose ${more.join(" or ")} below.`;
 }
 
 /** What the button will do: "Roll back 3 of 4 targets to #96, restore postgres". */

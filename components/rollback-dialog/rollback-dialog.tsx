@@ -48,6 +48,7 @@ export function RollbackDialog({ projectId, runId, onClose }: RollbackDialogProp
           title={data === undefined ? "Roll back" : `Roll back to #${String(data.run.number)}`}
           size="lg"
           returnFocusTo={opener}
+          opensOn="itself"
           footer={
             <DialogClose asChild>
               <Button>Close</Button>

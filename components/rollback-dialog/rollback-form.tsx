@@ -40,6 +40,7 @@ export function RollbackForm({ projectId, plan, opener, isAsking, onAskAgain }: 
   const [choices, setChoices] = useState(NO_CHOICES);
   const [tried, setTried] = useState(false);
   const formId = useId();
+  const nothingId = useId();
   const start = useMutation(
     trpc.rollbacks.start.mutationOptions({
       onSuccess: ({ id }) => {
@@ -59,6 +60,8 @@ export function RollbackForm({ projectId, plan, opener, isAsking, onAskAgain }: 
       description={<Release plan={plan} />}
       size="lg"
       returnFocusTo={opener}
+      // One reads what it would do before one chooses.
+      opensOn="itself"
       className="flex flex-col gap-5"
       footer={
         <>
@@ -74,6 +77,8 @@ export function RollbackForm({ projectId, plan, opener, isAsking, onAskAgain }: 
             variant="danger"
             // Until it has gone to the run, so that it cannot be started twice.
             pending={start.isPending || start.isSuccess}
+            disabled={problems?.nothing !== undefined}
+            aria-describedby={problems?.nothing === undefined ? undefined : nothingId}
             className="h-auto min-h-8 max-w-full py-1 whitespace-normal"
           >
             <Undo2 aria-hidden />
@@ -108,13 +113,17 @@ export function RollbackForm({ projectId, plan, opener, isAsking, onAskAgain }: 
             setChoices({ ...choices, kept });
           }}
         />
-        {shown?.nothing !== undefined && <InlineAlert tone="danger" title={shown.nothing} />}
+        {problems?.nothing !== undefined && (
+          <div id={nothingId}>
+            <InlineAlert tone="info" title={problems.nothing} />
+          </div>
+        )}
         <NotUndone
           projectId={projectId}
           plan={plan}
           steps={choices.configuration ? plan.stepsThen : plan.steps}
         />
-        <fieldset className="flex flex-col gap-3">
+        <fieldset className="flex min-w-0 flex-col gap-3">
           <legend className="mb-2 font-semibold">Also</legend>
           <ConfigurationChoice
             configuration={plan.configuration}

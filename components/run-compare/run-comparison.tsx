@@ -3,7 +3,7 @@
 import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
-import { useMemo } from "react";
+import { Fragment, useMemo } from "react";
 import { iterationsText, readIterations, toFlowTree } from "@/components/canvas";
 import { runTitle, startedBy, type RunDetail } from "@/components/run-view";
 import { runHref } from "@/components/runs-list";
@@ -106,6 +106,7 @@ export function RunComparison({ projectId, runId, otherId }: RunComparisonProps)
         sides={sides}
         values={compareValues(imagesBefore, imagesAfter)}
         nothing="The stage has no services or jobs."
+        show={(text) => <ImageText text={text} />}
       />
       <StepTable steps={steps} sides={sides} />
     </>
@@ -154,7 +155,19 @@ function useImages({ projectId, id }: RunDetail): Record<string, string | null> 
       if (image === null) return [target, null];
       if (build === null) return [target, image.replace(/^.*sha256:/, "").slice(0, 7)];
       const words = [build.branch, build.sha.slice(0, 7), `b${String(build.number)}`];
-      return [target, words.filter((word) => word !== null).join(" · ")];
+      return [target, words.filter((word) => word !== null).join(BETWEEN)];
     }),
   );
+}
+
+const BETWEEN = " · ";
+
+/** A commit or digest stands in letters of one width, as everywhere. */
+function ImageText({ text }: { text: string }) {
+  return text.split(BETWEEN).map((word, index) => (
+    <Fragment key={word}>
+      {index > 0 && BETWEEN}
+      {/^[0-9a-f]{7}$/.test(word) ? <span className="font-mono text-sm">{word}</span> : word}
+    </Fragment>
+  ));
 }

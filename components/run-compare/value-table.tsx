@@ -13,10 +13,12 @@ export interface ValueTableProps {
   values: readonly ComparedValue[];
   /** Stands in place of the table when there is nothing to compare. */
   nothing: string;
+  /** How a value is shown, where not as the text it is. */
+  show?: (text: string) => ReactNode;
 }
 
 /** Values of two runs side by side, those that differ first. */
-export function ValueTable({ title, of, sides, values, nothing }: ValueTableProps) {
+export function ValueTable({ title, of, sides, values, nothing, show }: ValueTableProps) {
   const changed = values.filter(isChanged);
   const same = values.filter((value) => !isChanged(value));
   return (
@@ -39,11 +41,18 @@ export function ValueTable({ title, of, sides, values, nothing }: ValueTableProp
           <TableBody>
             {[...changed, ...same].map((value) => (
               <TableRow key={value.name}>
-                <TableHeader scope="row" className="border-b-0 font-normal text-ink-2">
+                <TableHeader
+                  scope="row"
+                  className="border-b-0 font-normal text-ink-2 max-sm:py-2 max-sm:whitespace-normal"
+                >
                   {value.name}
                 </TableHeader>
-                <Value text={value.before} tone={isChanged(value) ? "text-ink" : "text-ink-3"} />
-                <Value text={value.after} tone={isChanged(value) ? "font-medium" : "text-ink-3"} />
+                <Value show={show} text={value.before} tone={isChanged(value) ? "text-ink" : "text-ink-3"} />
+                <Value
+                  show={show}
+                  text={value.after}
+                  tone={isChanged(value) ? "font-medium" : "text-ink-3"}
+                />
               </TableRow>
             ))}
           </TableBody>
@@ -53,10 +62,16 @@ export function ValueTable({ title, of, sides, values, nothing }: ValueTableProp
   );
 }
 
-function Value({ text, tone }: { text: string | null; tone: string }) {
+function Value({ text, tone, show }: { text: string | null; tone: string; show: ValueTableProps["show"] }) {
   return (
-    <TableCell className={cn("max-w-80 truncate", tone)} title={text ?? undefined}>
-      {text ?? <span className="text-ink-3">–</span>}
+    <TableCell
+      className={cn(
+        "max-w-80 truncate max-sm:py-2 max-sm:[overflow-wrap:anywhere] max-sm:whitespace-normal",
+        tone,
+      )}
+      title={text ?? undefined}
+    >
+      {text === null ? <span className="text-ink-3">–</span> : (show?.(text) ?? text)}
     </TableCell>
   );
 }

@@ -3,6 +3,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Play } from "lucide-react";
 import { useState, type KeyboardEvent } from "react";
+import { HoldNotice } from "@/components/stage-hold";
 import { useTRPC, useTRPCClient } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
@@ -17,7 +18,6 @@ import { RUN_DESCRIPTION_MAX, whyNotRunName } from "@/core/run";
 import { ArgumentInputs } from "./argument-inputs";
 import { FormTools } from "./form-tools";
 import { readForm, type FormProblems, type FormValues, type RunForm as Form } from "./form-values";
-import { HoldNotice } from "./hold-notice";
 import { OverrideFields } from "./override-fields";
 import { PickerFields } from "./picker-fields";
 import { PlanView, planWords } from "./plan-view";

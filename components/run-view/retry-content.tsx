@@ -1,11 +1,9 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import { RotateCcw } from "lucide-react";
 import { useMemo, useState } from "react";
 import { z } from "zod";
 import type { FlowTree } from "@/components/canvas";
-import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { DialogClose, DialogContent } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
@@ -20,6 +18,7 @@ import { nameOf, openEndsOf, type OpenEnd } from "./open-ends";
 import { refusalOf, type RetryNodes } from "./retry-nodes";
 import type { RunDetail } from "./run-types";
 import { runTitle } from "./run-words";
+import { useRetryOutlook } from "./use-retry-outlook";
 
 export interface RetryContentProps {
   detail: RunDetail;
@@ -36,10 +35,7 @@ export interface RetryContentProps {
 
 /** In a `Dialog`: has a run go on where it stopped, after saying what that does; the step's inputs may be changed for it. */
 export function RetryContent({ detail, run, tree, end, editing, onRetry, onClose }: RetryContentProps) {
-  const trpc = useTRPC();
-  const { data: outlook } = useQuery(
-    trpc.runs.retryOutlook.queryOptions({ projectId: detail.projectId, runId: detail.id }, { staleTime: 0 }),
-  );
+  const { outlook, holdNotice, readDespite } = useRetryOutlook(detail);
   const fields = useMemo(() => fieldsOf(end), [end]);
   const [typed, setTyped] = useState<Readonly<Record<string, string | null>>>({});
   const [reason, setReason] = useState("");
@@ -51,12 +47,15 @@ export function RetryContent({ detail, run, tree, end, editing, onRetry, onClose
     end !== null && end.node.kind !== "Approval" && fields.there.length + fields.more.length > 0;
 
   const retry = async () => {
-    if (Object.keys(errors).length > 0) return;
+    const despite = readDespite();
+    if (Object.keys(errors).length > 0 || despite === null) return;
     setPending(true);
     setRefused(null);
     try {
       const told = reason.trim() === "" ? {} : { reason: reason.trim() };
-      await onRetry(end === null ? [] : [{ node: end.node.key, action: "retry", changes: edits, ...told }]);
+      const nodes =
+        end === null ? [] : [{ node: end.node.key, action: "retry" as const, changes: edits, ...told }];
+      await onRetry(nodes, despite);
       onClose();
     } catch (failure) {
       setRefused(refusalOf(failure));
@@ -91,6 +90,7 @@ export function RetryContent({ detail, run, tree, end, editing, onRetry, onClose
       {outlook?.notes.map((note) => (
         <InlineAlert key={note} tone="warning" title={note} />
       ))}
+      {holdNotice}
       {refused !== null && <InlineAlert tone="danger" title={refused.message} />}
       {others.length > 0 && (
         <p className="text-ink-2">

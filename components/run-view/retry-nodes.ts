@@ -3,7 +3,10 @@ import type { ApiInputs } from "@/components/trpc";
 type RetryInput = ApiInputs["runs"]["retry"];
 
 /** Has the run go on; steps that are not named are tried again as they were. Rejects with a sentence in its `message`. */
-export type RetryNodes = (nodes: NonNullable<RetryInput["nodes"]>) => Promise<void>;
+export type RetryNodes = (
+  nodes: NonNullable<RetryInput["nodes"]>,
+  despite?: Pick<RetryInput, "despiteHold">,
+) => Promise<void>;
 
 /** Why the server did not do it: a sentence, and what belongs to single fields by their names. */
 export function refusalOf(failure: unknown): { message: string; fields: Readonly<Record<string, string>> } {

@@ -6,6 +6,7 @@ import { useCallback, useMemo, useState, type ReactNode } from "react";
 import { FlowCanvas, iterationsText, nodeToWatch, readIterations, toFlowTree } from "@/components/canvas";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
+import { cn } from "@/components/ui/cn";
 import { SegmentedControl } from "@/components/ui/segmented-control";
 import { isRunConcluded, type RunState } from "@/core/run";
 import type { RunDetail } from "./run-types";
@@ -78,7 +79,13 @@ export function RunScreen({ detail, run, access, lastUpdateMs }: RunScreenProps)
       )}
       <div className="flex min-h-0 flex-1 max-md:pb-14">
         <div className="flex min-w-0 flex-1 flex-col">
-          <div className="flex h-11 shrink-0 items-center gap-2 border-b bg-surface px-5 max-sm:px-4 pointer-coarse:h-12">
+          <div
+            className={cn(
+              "flex h-11 shrink-0 items-center gap-2 border-b bg-surface px-5 max-sm:px-4 pointer-coarse:h-12",
+              // The sheet of a phone stands before it, and on some covers half of it.
+              sheetOpen && "max-md:invisible",
+            )}
+          >
             <SegmentedControl
               label="How to show the steps"
               value={address.view}

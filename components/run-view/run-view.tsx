@@ -29,7 +29,9 @@ export function RunView({ projectId, runId }: RunViewProps) {
     isMember: true,
     seesDetails: true,
     abort: may.abort ? () => told(client.runs.abort.mutate({ projectId, runId })) : null,
-    retry: may.run ? (nodes) => told(client.runs.retry.mutate({ projectId, runId, nodes })) : null,
+    retry: may.run
+      ? (nodes, despite) => told(client.runs.retry.mutate({ projectId, runId, nodes, ...despite }))
+      : null,
     rename: may.run
       ? (name, description) => told(client.runs.rename.mutate({ projectId, runId, name, description }))
       : null,

@@ -27,7 +27,7 @@ export interface RunWaitsProps {
 export function RunWaits({ detail, run, tree, access, reason, onSelect }: RunWaitsProps) {
   const [open, setOpen] = useState(false);
   const waits = waitsOf(tree, run);
-  const badge = <StatusBadge status={run.status} detail={reason} />;
+  const badge = <StatusBadge status={run.status} detail={reason} className="min-w-0" />;
   if (waits.length === 0) return badge;
   return (
     <Popover open={open} onOpenChange={setOpen}>

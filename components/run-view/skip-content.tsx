@@ -11,8 +11,11 @@ import { Textarea } from "@/components/ui/textarea";
 import type { RunState } from "@/core/run";
 import { nameOf, openEndsOf, readersOf, type OpenEnd } from "./open-ends";
 import { refusalOf, type RetryNodes } from "./retry-nodes";
+import type { RunDetail } from "./run-types";
+import { useRetryOutlook } from "./use-retry-outlook";
 
 export interface SkipContentProps {
+  detail: RunDetail;
   run: RunState;
   tree: FlowTree;
   end: OpenEnd;
@@ -22,7 +25,8 @@ export interface SkipContentProps {
 }
 
 /** In a `Dialog`: has the run go on without a step. That needs a reason, which everybody sees. */
-export function SkipContent({ run, tree, end, onRetry, onClose }: SkipContentProps) {
+export function SkipContent({ detail, run, tree, end, onRetry, onClose }: SkipContentProps) {
+  const { outlook, holdNotice, readDespite } = useRetryOutlook(detail);
   const [reason, setReason] = useState("");
   const [missing, setMissing] = useState(false);
   const [pending, setPending] = useState(false);
@@ -33,12 +37,13 @@ export function SkipContent({ run, tree, end, onRetry, onClose }: SkipContentPro
 
   const skip = async () => {
     const told = reason.trim();
+    const despite = readDespite();
     setMissing(told === "");
-    if (told === "") return;
+    if (told === "" || despite === null) return;
     setPending(true);
     setRefused(null);
     try {
-      await onRetry([{ node: end.node.key, action: "skip", reason: told }]);
+      await onRetry([{ node: end.node.key, action: "skip", reason: told }], despite);
       onClose();
     } catch (failure) {
       setRefused(refusalOf(failure).message);
@@ -56,13 +61,20 @@ export function SkipContent({ run, tree, end, onRetry, onClose }: SkipContentPro
           <DialogClose asChild>
             <Button>Cancel</Button>
           </DialogClose>
-          <Button variant="primary" pending={pending} onClick={() => void skip()}>
+          <Button
+            variant="primary"
+            pending={pending}
+            disabled={outlook?.whyNot != null}
+            onClick={() => void skip()}
+          >
             <SkipForward aria-hidden />
             Skip and go on
           </Button>
         </>
       }
     >
+      {outlook?.whyNot != null && <InlineAlert tone="danger" title={outlook.whyNot} />}
+      {holdNotice}
       {refused !== null && <InlineAlert tone="danger" title={refused} />}
       {readers.length > 0 && (
         <InlineAlert tone="warning" title={`${readers.join(", ")} will not find what “${name}” should yield`}>

@@ -57,7 +57,7 @@ export function StepDecision({ detail, run, tree, node, onRetry, onAbort }: Step
         <>
           <AskInDialog label="Change inputs">{(close) => retry(true, close)}</AskInDialog>
           <AskInDialog label="Skip">
-            {(close) => <SkipContent run={run} tree={tree} end={end} onRetry={onRetry} onClose={close} />}
+            {(close) => <SkipContent {...{ detail, run, tree, end, onRetry }} onClose={close} />}
           </AskInDialog>
         </>
       )}

@@ -12,7 +12,11 @@ export function TimeScale({ lengthMs }: { lengthMs: number }) {
       {timelineTicks(lengthMs, TICKS).map((tick) => (
         <span
           key={tick}
-          className={cn("absolute top-0", tick > 0 && "-translate-x-1/2")}
+          className={cn(
+            "absolute top-0 whitespace-nowrap",
+            // The last one stays within the strip.
+            tick > 0 && (tick > lengthMs * 0.95 ? "-translate-x-full" : "-translate-x-1/2"),
+          )}
           style={{ left: placeInTime(tick, 0).left }}
         >
           {tick === 0 ? "0s" : formatDuration(tick)}

@@ -26,7 +26,10 @@ export function RunImages({ images, className }: RunImagesProps) {
 function ImageWords({ image }: { image: RunImage }) {
   const words = imageWords(image);
   return words.map((word, index) => (
-    <span key={word} className={cn("flex gap-1", index === 0 && words.length === 3 ? "min-w-0" : "shrink-0")}>
+    <span
+      key={word}
+      className={cn("flex items-baseline gap-1", index === 0 && words.length === 3 ? "min-w-0" : "shrink-0")}
+    >
       {index > 0 && (
         <span aria-hidden className="text-ink-3">
           ·

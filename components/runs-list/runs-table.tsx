@@ -1,4 +1,5 @@
-import { StatusBadge } from "@/components/status";
+import { StatusBadge, waitWords } from "@/components/status";
+import { cn } from "@/components/ui/cn";
 import { Duration } from "@/components/ui/duration";
 import { Prose } from "@/components/ui/prose";
 import { RelativeTime } from "@/components/ui/relative-time";
@@ -57,7 +58,7 @@ export function RunsTable({ projectId, runs, label, showStage, brief, menu }: Ru
                   <RowLink href={runHref(projectId, run.id)} className="min-w-0 truncate">
                     #{run.number} {run.name}
                   </RowLink>
-                  <RunRemark run={run} />
+                  <RunRemark run={run} className="min-w-0 shrink-[99] text-ink-3 @max-2xl:hidden" />
                 </div>
                 <BelowTheName run={run} showStage={showStage ?? false} brief={brief ?? false} />
               </TableCell>
@@ -110,20 +111,28 @@ export function RunsTable({ projectId, runs, label, showStage, brief, menu }: Ru
   );
 }
 
-/** What it waits for, why it failed, or what was written about it: the most urgent of them. */
-function RunRemark({ run }: { run: RunListItem }) {
-  const remark =
-    run.status === "Waiting" || run.status === "Queued"
-      ? run.waitReason
-      : run.status === "Failed"
-        ? run.error
-        : (run.description ?? run.rollback?.reason);
+function RunRemark({ run, className }: { run: RunListItem; className: string }) {
+  const remark = remarkOf(run);
   if (!remark) return null;
   return (
-    <span title={remark} className="min-w-0 shrink-[99] truncate text-ink-3 @max-2xl:hidden">
+    // Waits tell a time of day, which is another where the server is.
+    <span title={remark} suppressHydrationWarning className={cn("truncate", className)}>
       <Prose text={remark} />
     </span>
   );
+}
+
+/** What it waits for, why it failed, or what was written about it: the most urgent of them. */
+function remarkOf({ status, waitReason, error, description, rollback }: RunListItem): string | null {
+  switch (status) {
+    case "Waiting":
+    case "Queued":
+      return waitReason === null ? null : waitWords(waitReason);
+    case "Failed":
+      return error;
+    default:
+      return description ?? rollback?.reason ?? null;
+  }
 }
 
 /** What has no column of its own in a narrow table. */
@@ -139,7 +148,8 @@ function BelowTheName({ run, showStage, brief }: { run: RunListItem; showStage: 
         </span>
       )}
       {!brief && run.kind === "rollback" && <RunKind run={run} />}
-      {!brief && <RunImages images={run.images} />}
+      <RunRemark run={run} className="text-ink-2" />
+      {!brief && <RunImages images={run.images} className="flex-wrap" />}
     </div>
   );
 }

@@ -50,7 +50,7 @@ export function ShareLinksCard({ projectId }: { projectId: string }) {
           <TableBody>
             {links.map((link) => (
               <TableRow key={link.id}>
-                <TableCell className="h-11 w-full max-w-0 truncate">
+                <TableCell className="h-11 w-full max-w-0 truncate max-sm:py-2 max-sm:whitespace-normal">
                   <RowLink href={runHref(projectId, link.run.id)}>
                     {link.run.pipelineId}/{link.run.stage} #{link.run.number}
                   </RowLink>
@@ -67,7 +67,11 @@ export function ShareLinksCard({ projectId }: { projectId: string }) {
                   )}
                 </TableCell>
                 <TableCell className="text-ink-2">
-                  <RelativeTime at={link.expiresAt} />
+                  {link.state === "withdrawn" ? (
+                    <span className="text-ink-3">–</span>
+                  ) : (
+                    <RelativeTime at={link.expiresAt} />
+                  )}
                 </TableCell>
                 <TableCell className="relative z-10 text-right">
                   <LinkActions link={link} onRevoke={() => revoke.ask(link)} />

@@ -44,11 +44,11 @@ function Why({ state, at }: ShareOverProps) {
   }
   return (
     <p>
-      {state === "expired" ? "It was good for a time only" : "Whoever shared the run has ended it"}
+      {state === "expired" ? "Its time was over" : "Whoever shared the run withdrew it"}
       {at !== null && (
         <>
           {" "}
-          (<RelativeTime at={at} />)
+          <RelativeTime at={at} />
         </>
       )}
       . Ask for a new link if you still need to see the run.

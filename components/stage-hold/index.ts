@@ -1,2 +1,3 @@
 export { HoldDialog } from "./hold-dialog";
+export { HoldNotice } from "./hold-notice";
 export { ResumeDialog } from "./resume-dialog";

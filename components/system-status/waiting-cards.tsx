@@ -1,7 +1,7 @@
 import { AlarmClock, ListChecks, ListEnd } from "lucide-react";
 import Link from "next/link";
 import { runHref } from "@/components/runs-list";
-import { StatusBadge } from "@/components/status";
+import { StatusBadge, waitWords } from "@/components/status";
 import { Prose } from "@/components/ui/prose";
 import { TableCell, TableRow } from "@/components/ui/table";
 import { Age } from "./age";
@@ -63,7 +63,10 @@ function Ahead({ queue: { ahead, paused, projectId } }: { queue: FlowQueue }) {
       ends, {ahead.status.toLowerCase()}
       {ahead.waitReason !== null && (
         <>
-          : <Prose text={ahead.waitReason} />
+          :{" "}
+          <span suppressHydrationWarning>
+            <Prose text={waitWords(ahead.waitReason)} />
+          </span>
         </>
       )}
     </>
@@ -123,7 +126,13 @@ export function ParkedCard({ parked }: { parked: SystemStatusData["parked"] }) {
             <StatusBadge
               plain
               status={run.status}
-              detail={run.waitReason === null ? undefined : <Prose text={run.waitReason} />}
+              detail={
+                run.waitReason === null ? undefined : (
+                  <span suppressHydrationWarning>
+                    <Prose text={waitWords(run.waitReason).replace(/^Waits /, "")} />
+                  </span>
+                )
+              }
             />
           </TableCell>
           <TableCell className="text-right text-ink-2">

@@ -18,7 +18,9 @@ export interface CardHeaderProps {
 
 export function CardHeader({ title, detail, actions, id, className }: CardHeaderProps) {
   return (
-    <header className={cn("flex min-h-10 items-center gap-2 border-b px-3", className)}>
+    <header
+      className={cn("flex min-h-10 items-center gap-2 border-b px-3 pointer-coarse:min-h-12", className)}
+    >
       <h2 id={id} className="font-semibold">
         {title}
       </h2>

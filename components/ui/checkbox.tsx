@@ -15,7 +15,10 @@ export function Checkbox({ label, hint, className, ...rest }: CheckboxProps) {
   const id = useId();
   return (
     <div
-      className={cn("flex items-start gap-2 pointer-coarse:min-h-10 pointer-coarse:items-center", className)}
+      className={cn(
+        "flex items-start gap-2 has-[:disabled]:text-ink-3 pointer-coarse:min-h-10 pointer-coarse:items-center",
+        className,
+      )}
     >
       <Primitive.Root
         id={id}
@@ -30,7 +33,7 @@ export function Checkbox({ label, hint, className, ...rest }: CheckboxProps) {
           <Check aria-hidden className="size-3! stroke-[2.5]!" />
         </Primitive.Indicator>
       </Primitive.Root>
-      <div>
+      <div className="min-w-0">
         <label htmlFor={id}>{label}</label>
         {hint && (
           <p id={`${id}-hint`} className="text-sm text-ink-3">

@@ -21,6 +21,8 @@ export interface DialogContentProps {
   className?: string;
   /** What gets the focus when it closes, where that is not what had it when this opened. */
   returnFocusTo?: HTMLElement | null;
+  /** What has the focus first: what can be filled in or pressed first, or the dialog itself, where one reads before one acts. */
+  opensOn?: "first control" | "itself";
   children?: ReactNode;
 }
 
@@ -39,6 +41,7 @@ export function DialogContent({
   size = "sm",
   className,
   returnFocusTo,
+  opensOn = "first control",
   children,
 }: DialogContentProps) {
   const opener = useRef<Element | null>(null);
@@ -48,7 +51,12 @@ export function DialogContent({
       <Primitive.Content
         {...(description ? {} : { "aria-describedby": undefined })}
         // Opened by an address or a menu it has no trigger of its own: it goes back to what had the focus.
-        onOpenAutoFocus={() => (opener.current = document.activeElement)}
+        onOpenAutoFocus={(event) => {
+          opener.current = document.activeElement;
+          if (opensOn === "first control" || !(event.target instanceof HTMLElement)) return;
+          event.preventDefault();
+          event.target.focus({ preventScroll: true });
+        }}
         onCloseAutoFocus={(event) => {
           const last = returnFocusTo ?? opener.current;
           if (!(last instanceof HTMLElement) || !last.isConnected || last === document.body) return;

@@ -22,7 +22,7 @@ export function Tooltip({ content, side = "top", children }: TooltipProps) {
           side={side}
           sideOffset={6}
           collisionPadding={8}
-          className="z-50 max-w-72 animate-appear rounded-md bg-ink px-2 py-1 text-sm text-ground shadow-float"
+          className="z-50 max-w-72 animate-appear [overflow-wrap:anywhere] rounded-md bg-ink px-2 py-1 text-sm text-ground shadow-float"
         >
           {content}
         </Primitive.Content>

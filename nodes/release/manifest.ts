@@ -128,8 +128,10 @@ export const releaseManifest = defineManifest({
 /** `the latest build of main of api`, `build 0199…`, `commit 3f9c2a1 of api`. */
 export function originOf({ id, branch, build, sha }: ReleaseBuildOrigin): string {
   const ofService = id === undefined ? "" : ` of ${id}`;
-  if (build !== undefined && build !== "" && build !== LATEST) return `build ${build}${ofService}`;
-  if (sha !== undefined && sha !== "") {
+  // The id of a build says nothing to people, its commit does.
+  if (sha === undefined || sha === "") {
+    if (build !== undefined && build !== "" && build !== LATEST) return `build ${build}${ofService}`;
+  } else {
     return `commit ${/^[0-9a-f]{40}$/.test(sha) ? sha.slice(0, 7) : sha}${ofService}`;
   }
   return `the latest build${branch === undefined || branch === "" ? "" : ` of ${branch}`}${ofService}`;

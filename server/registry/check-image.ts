@@ -1,7 +1,7 @@
 import { CapabilityError } from "@/core/node-kind";
 import type { Db } from "@/server/db";
 import { OutgoingError, type Outgoing } from "@/server/outgoing";
-import { createImages } from "./create-images";
+import { createImages, isLocalImage } from "./create-images";
 
 /** What a registry says of an image, in a sentence. */
 export interface ImageCheck {
@@ -20,7 +20,10 @@ export async function checkImage(
   try {
     const image = await createImages(deps, { projectId }).pin({ imagePath, credentialsId: credentials });
     const digest = image.slice(image.indexOf("@") + 1).replace(/^(sha\d+:[0-9a-f]{12}).*$/, "$1…");
-    return { isThere: true, image, message: `The registry has it, and it can be pulled: ${digest}` };
+    const words = isLocalImage(image)
+      ? "This project has built it"
+      : "The registry has it, and it can be pulled";
+    return { isThere: true, image, message: `${words}: ${digest}` };
   } catch (error) {
     if (!(error instanceof CapabilityError) && !(error instanceof OutgoingError)) throw error;
     return { isThere: false, image: null, message: error.message };

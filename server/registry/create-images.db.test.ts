@@ -31,6 +31,22 @@ const images = (projectId = "shop") =>
   createImages({ db: database.db, outgoing: createOutgoing({ allow: ["127.0.0.1"] }) }, { projectId });
 
 describe("pinning an image", () => {
+  it("takes one of this server's own as it is, where the project has built or run it, and nowhere else", async () => {
+    const imagePath = `local/code@sha256:${"ab".repeat(32)}`;
+    await expect(images().pin({ imagePath })).rejects.toMatchObject({ code: "unknown-image" });
+    await database.db.deployment.create({
+      data: {
+        projectId: "shop",
+        targetKind: "service",
+        targetId: "deployment-prod",
+        toImage: imagePath,
+        status: "Success",
+      },
+    });
+    expect(await images().pin({ imagePath })).toBe(imagePath);
+    await expect(images("other").pin({ imagePath })).rejects.toMatchObject({ code: "unknown-image" });
+  });
+
   it("puts the digest in place of the tag, with the project's credentials", async () => {
     const digest = registry.push("acme/api", "v1");
     await credential("own", registry.host);

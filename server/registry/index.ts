@@ -1,2 +1,2 @@
-export { createImages } from "./create-images";
+export { createImages, isLocalImage } from "./create-images";
 export { checkImage, type ImageCheck } from "./check-image";

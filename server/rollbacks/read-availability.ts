@@ -2,7 +2,7 @@ import { CapabilityError } from "@/core/node-kind";
 import type { Db } from "@/server/db";
 import { AppError } from "@/server/errors";
 import type { Outgoing } from "@/server/outgoing";
-import { createImages } from "@/server/registry";
+import { createImages, isLocalImage } from "@/server/registry";
 import type { RuntimePool } from "@/server/runtime-pool";
 import { RuntimeError } from "@/server/runtimes/runtime";
 import type { LeftOutCode } from "./dto";
@@ -21,9 +21,6 @@ export interface AvailabilityDeps {
   outgoing: Outgoing;
 }
 
-/** Images of builds on this server's own runtimes begin so; every other one is a registry's. */
-const LOCAL = "local/";
-
 /** Looks for an image where the target would run it. @param runtimeId of the target; null: the project's default */
 export async function readAvailability(
   deps: AvailabilityDeps,
@@ -34,18 +31,20 @@ export async function readAvailability(
   const build = await deps.db.build.findFirst({
     where: { projectId, image },
     orderBy: { createdAt: "desc" },
-    select: { id: true, number: true, buildServiceId: true, imageRemovedAt: true },
+    select: { id: true, number: true, buildServiceId: true, sha: true, imageRemovedAt: true },
   });
-  if (build === null && image.startsWith(LOCAL)) {
-    return { available: "no", code: "build-gone", message: "The build that made its image was deleted." };
+  if (build === null) {
+    return isLocalImage(image)
+      ? readOrphan(deps, projectId, image, runtimeId)
+      : readFromRegistry(deps, projectId, image);
   }
-  if (build === null) return readFromRegistry(deps, projectId, image);
   const name = `build #${String(build.number)} of ${build.buildServiceId}`;
   if (build.imageRemovedAt !== null) {
     const on = build.imageRemovedAt.toISOString().slice(0, 10);
     return { available: "no", code: "image-gone", message: `The image of ${name} was cleaned up on ${on}.` };
   }
-  const origin = { type: "build", buildServiceId: build.buildServiceId, buildId: build.id } as const;
+  const { id: buildId, buildServiceId, sha } = build;
+  const origin = { type: "build", buildServiceId, buildId, sha } as const;
   try {
     const runtime = await deps.runtimes.forProject(projectId, runtimeId);
     if (await runtime.imageExists(image)) return { available: "yes", origin };
@@ -60,6 +59,26 @@ export async function readAvailability(
       origin,
       warning: notAnswered(error, `whether the image of ${name} is there`),
     };
+  }
+}
+
+/** What a build has made that was deleted since may still lie where it was built: nothing else tells what is in it. */
+async function readOrphan(
+  { db, outgoing, runtimes }: AvailabilityDeps,
+  projectId: string,
+  image: string,
+  runtimeId: string | null,
+): Promise<Availability> {
+  const origin = { type: "registry", credentialsId: null } as const;
+  const gone = { available: "no", code: "build-gone" } as const;
+  try {
+    await createImages({ db, outgoing }, { projectId }).pin({ imagePath: image, credentialsId: undefined });
+    const runtime = await runtimes.forProject(projectId, runtimeId);
+    if (await runtime.imageExists(image)) return { available: "yes", origin };
+    return { ...gone, message: "The build that made its image was deleted, and the image with it." };
+  } catch (error) {
+    if (error instanceof CapabilityError) return { ...gone, message: error.message };
+    return { available: "unknown", origin, warning: notAnswered(error, "whether its image is there") };
   }
 }
 

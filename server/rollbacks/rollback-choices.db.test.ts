@@ -149,10 +149,20 @@ describe("what is gone", { timeout: 60_000 }, () => {
     });
   });
 
-  it("is a build with its build service", async () => {
+  it("may be a build whose image still lies there, and is rolled out all the same", async () => {
+    const image = (await stage.targetOf(first.id, SERVICE))?.then?.image ?? "";
     await stage.release("Last");
     await database.db.build.deleteMany({ where: { number: 1 } });
-    expect(await stage.targetOf(first.id, SERVICE)).toMatchObject({ leftOut: { code: "build-gone" } });
+    const kept = fake.place.images.get(image) ?? "";
+    fake.place.images.delete(image);
+    expect(await stage.targetOf(first.id, SERVICE)).toMatchObject({
+      leftOut: { code: "build-gone", message: expect.stringMatching(/and the image with it/) },
+    });
+    fake.place.images.set(image, kept);
+    expect(await stage.targetOf(first.id, SERVICE)).toMatchObject({ state: "changes", available: "yes" });
+    const back = await stage.ended(await stage.rollback(first.id, { targets: [SERVICE] }));
+    expect(back.state.status).toBe("Success");
+    expect(await stage.imageOf("service", SERVICE)).toBe(image);
   });
 });
 

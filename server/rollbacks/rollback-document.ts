@@ -6,7 +6,7 @@ export interface RollbackRelease {
   id: string;
   image: string;
   origin:
-    | { type: "build"; buildServiceId: string; buildId: string }
+    | { type: "build"; buildServiceId: string; buildId: string; sha?: string }
     | { type: "registry"; credentialsId: string | null };
 }
 
@@ -120,7 +120,15 @@ function releaseNode(
     ...(ref !== undefined && { ref }),
     spec: {
       ...(origin.type === "build"
-        ? { type: "build", origin: { id: origin.buildServiceId, build: origin.buildId } }
+        ? {
+            type: "build",
+            origin: {
+              id: origin.buildServiceId,
+              build: origin.buildId,
+              // The id decides; people know builds by their commits.
+              ...(origin.sha !== undefined && { sha: origin.sha }),
+            },
+          }
         : {
             type: "registry",
             origin: {

@@ -3,10 +3,12 @@ import { inputProblem, invalidInput, type InputProblem } from "@/server/validati
 
 /**
  * Refuses what would be given to nothing: a mistyped ref or target would else release something other than was asked for.
+ * @param what `Nothing was started`
  * @param place `main/Production`
  * @throws AppError 400 that names what nothing answers to, and what there is
  */
 export function assertKnownOverrides(
+  what: string,
   place: string,
   document: unknown,
   given: Pick<RunInputs, "overrides" | "releaseNodeOverrides">,
@@ -14,7 +16,7 @@ export function assertKnownOverrides(
   const unknown = unknownOverrides(document, given);
   if (unknown.length === 0) return;
   throw invalidInput(
-    "Nothing was started",
+    what,
     unknown.map((one) => toProblem(place, one)),
   );
 }

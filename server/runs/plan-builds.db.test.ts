@@ -129,6 +129,10 @@ describe("a plan follows what the run is given", () => {
     expect((await plan(where)).lines[0]?.what).toBe("Build api, commit 5f1c0a9");
     const given = { overrides: { push: { branch: "fix", sha: OTHER_SHA } } };
     expect((await plan(where, given)).lines[0]?.what).toBe("Build api, commit aaaaaaa");
+    await expect(plan(where, { overrides: { pull: { branch: "fix" } } })).rejects.toMatchObject({
+      status: 400,
+      message: expect.stringContaining("no step or trigger with the ref “pull”; it has push, b.") as string,
+    });
   });
 
   test("a step that hangs on what others yield is not called skipped", async () => {

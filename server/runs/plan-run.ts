@@ -14,6 +14,7 @@ import { isContainerKind, iterationCountOf, LOOP_KIND } from "@/core/run";
 import type { Db } from "@/server/db";
 import { unsealJson } from "@/server/secrets";
 import { concurrencyPolicyOf } from "./create-run";
+import { assertKnownOverrides } from "./assert-known-overrides";
 import { getFlowOfStage } from "./find-flow";
 import {
   isDecidedLater,
@@ -79,10 +80,11 @@ export interface DocumentPlanRequest extends Omit<PlanRequest, "stage"> {
 /** Where there is no flow there are no runs to learn from. */
 const NO_FLOW = "00000000-0000-0000-0000-000000000000";
 
-/** What would happen, without doing anything. @throws AppError 404 */
+/** What would happen, without doing anything. @throws AppError 404 · 400 an override of what the flow does not have */
 export async function planRun(deps: PlanDeps, request: PlanRequest): Promise<RunPlan> {
   const { projectId, pipelineId } = request;
   const { stage, flow, revision } = await getFlowOfStage(deps.db, projectId, pipelineId, request.stage);
+  assertKnownOverrides("This run could not start", `${pipelineId}/${stage.name}`, revision.document, request);
   return planDocument(deps, {
     ...request,
     stageId: stage.id,

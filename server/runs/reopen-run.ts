@@ -13,11 +13,13 @@ import {
   type RunTree,
 } from "@/core/run";
 import type { Actor } from "@/server/auth";
+import { heldRefusal } from "@/server/holds";
 import type { Tx } from "@/server/db";
 import type { NodeAttempt, Run } from "@/server/db/generated/client";
 import { AppError } from "@/server/errors";
 import { describeLiveWork } from "@/server/operations";
 import { lockQueue, tellQueue } from "./flow-queue";
+import { findHoldToOverrule } from "./hold-to-overrule";
 import { toKeptEdits } from "./kept-edits";
 import { readmitRun } from "./readmit-run";
 import { toRunState } from "./run-snapshot";
@@ -76,9 +78,11 @@ export class Reopener {
   constructor(
     private readonly tx: Tx,
     private readonly actor: Pick<Actor, "name" | "userId">,
+    /** Why they go on although their stages are on hold. */
+    private readonly despiteHold: string | null,
   ) {}
 
-  /** @throws AppError 409: it cannot go on, or something of it is still being stopped; 429 full queue */
+  /** @throws AppError 409: it cannot go on, `held`, or something of it is still being stopped; 429 full queue */
   async reopen(runId: string, choices: ReadonlyMap<string, NodeChoice> = new Map()): Promise<void> {
     if (this.reopened.has(runId)) return;
     this.reopened.add(runId);
@@ -86,6 +90,7 @@ export class Reopener {
     const whyNot = whyNotReopenable(ended);
     if (whyNot !== null) throw AppError.conflict(whyNot);
     const { run, state, tree, attempts } = ended;
+    await this.overruleHold(run);
     await this.assertStopped(run, openEnds(tree, state));
     const skipped = [...choices].flatMap(([key, { intervention }]) =>
       intervention.action === "skip" ? [key] : [],
@@ -112,6 +117,17 @@ export class Reopener {
         await this.takeAlong(run.id, state.nodes[key]);
     }
     await this.reopenAbove(run);
+  }
+
+  /** A release that was left behind before a rollback undoes it as well as a new one. */
+  private async overruleHold(run: Run): Promise<void> {
+    const hold = await findHoldToOverrule(this.tx, run);
+    if (hold === null) return;
+    if (this.despiteHold === null) {
+      const { name } = await this.tx.stage.findUniqueOrThrow({ where: { id: run.stageId } });
+      throw heldRefusal(`${run.pipelineId}/${name}`, hold);
+    }
+    await this.tx.run.update({ where: { id: run.id }, data: { despiteHold: this.despiteHold } });
   }
 
   /** The flow first, as when a run is made; then the run. */

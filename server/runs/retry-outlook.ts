@@ -1,7 +1,9 @@
 import { openEnds } from "@/core/run";
 import { inTransaction, type Db, type Tx } from "@/server/db";
 import { AppError } from "@/server/errors";
+import type { HoldDto } from "@/server/holds";
 import { describeLiveWork } from "@/server/operations";
+import { findHoldToOverrule } from "./hold-to-overrule";
 import { assertRunInProject } from "./queries";
 import { readmitRun } from "./readmit-run";
 import { readEndedRun, whyNotReopenable, type EndedRun } from "./reopen-run";
@@ -12,6 +14,8 @@ export interface RetryOutlook {
   whyNot: string | null;
   /** What one should know before it does, in sentences. */
   notes: string[];
+  /** The hold of the stage that somebody has to say a reason for; null when none has to. */
+  hold: HoldDto | null;
 }
 
 /** @throws AppError 404 */
@@ -20,7 +24,7 @@ export async function readRetryOutlook(db: Db, projectId: string, runId: string)
   return inTransaction(db, async (tx) => {
     const ended = await readEndedRun(tx, runId);
     const whyNot = whyNotReopenable(ended) ?? (await whatStillStops(tx, ended));
-    if (whyNot !== null) return { whyNot, notes: [] };
+    if (whyNot !== null) return { whyNot, notes: [], hold: null };
     try {
       const queues = ended.run.concludedAt !== null && (await readmitRun(tx, ended.run)) === "queues";
       return {
@@ -30,9 +34,10 @@ export async function readRetryOutlook(db: Db, projectId: string, runId: string)
           ...(await listNewer(tx, ended)),
           ...(await listAbove(tx, ended)),
         ],
+        hold: await findHoldToOverrule(tx, ended.run),
       };
     } catch (error) {
-      if (error instanceof AppError) return { whyNot: error.message, notes: [] };
+      if (error instanceof AppError) return { whyNot: error.message, notes: [], hold: null };
       throw error;
     }
   });

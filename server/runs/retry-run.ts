@@ -10,6 +10,7 @@ import { AppError } from "@/server/errors";
 import { checkEdits, shownSpec, type KindSpec } from "./check-edits";
 import { assertRunInProject } from "./queries";
 import { readEndedRun, Reopener, whyNotReopenable, type EndedRun, type NodeChoice } from "./reopen-run";
+import { StartRunSchema } from "./start-run";
 
 /** What shall become of one step. */
 const NodeChoiceSchema = z.strictObject({
@@ -26,8 +27,10 @@ const NodeChoiceSchema = z.strictObject({
 export const RetryRunSchema = z.strictObject({
   /** Steps that are not named here are tried again as they were. */
   nodes: z.array(NodeChoiceSchema).max(200).default([]),
+  /** As when a run is started: why, although a stage is on hold; needed when that came after it was asked for last. */
+  despiteHold: StartRunSchema.shape.despiteHold,
 });
-export interface RetryRun extends z.infer<typeof RetryRunSchema> {
+export interface RetryRun extends z.output<typeof RetryRunSchema> {
   projectId: string;
   runId: string;
 }
@@ -46,12 +49,13 @@ export interface RetriedRun {
  * Has a run that failed, was aborted, or waits for a decision about a failure go on from where it stopped, in the same
  * run: what had come to a good end stays, everything else gets another attempt, or counts as skipped.
  * @throws AppError 400 a skip without a reason · 404 no such run or step · 409 it has not ended, has ended well, the
- * flow's concurrency policy keeps it out, or something of it is still being stopped · 422 inputs that cannot be · 429
+ * flow's concurrency policy keeps it out, or something of it is still being stopped · 409 `held`: a stage is on hold and
+ * nobody has said why it goes on all the same · 422 inputs that cannot be · 429
  */
 export async function retryRun(
   { db, findManifest }: RetryDeps,
   actor: Actor,
-  { projectId, runId, nodes }: RetryRun,
+  { projectId, runId, nodes, despiteHold }: RetryRun,
 ): Promise<RetriedRun> {
   assertCan(actor, "run", projectId);
   await assertRunInProject(db, projectId, runId);
@@ -65,7 +69,7 @@ export async function retryRun(
     const whyNot = whyNotReopenable(ended);
     if (whyNot !== null) throw AppError.conflict(whyNot);
     const choices = toChoices(ended, nodes, findManifest, actor.name, mask);
-    await new Reopener(tx, actor).reopen(runId, choices);
+    await new Reopener(tx, actor, despiteHold ?? null).reopen(runId, choices);
     const run = await tx.run.findUniqueOrThrow({
       where: { id: runId },
       include: { flow: { select: { stage: { select: { name: true } } } } },
@@ -74,7 +78,7 @@ export async function retryRun(
       projectId,
       action: "run.retry",
       subject: `${projectId}/${run.pipelineId}/${run.flow.stage.name}#${run.number}`,
-      detail: toDetail(choices),
+      detail: { ...toDetail(choices), ...(despiteHold !== undefined && { despiteHold }) },
     });
     return { status: run.status === "Queued" ? "Queued" : run.status === "Pending" ? "Pending" : "Running" };
   });

@@ -73,7 +73,12 @@ export async function startRun(
   };
   const { overrides = {}, releaseNodeOverrides = {} } = request;
   const given = { overrides, releaseNodeOverrides };
-  assertKnownOverrides(`${pipelineId}/${place.stage.name}`, place.revision.document, given);
+  assertKnownOverrides(
+    "Nothing was started",
+    `${pipelineId}/${place.stage.name}`,
+    place.revision.document,
+    given,
+  );
   const prepared = await prepareInputs(git, place, {
     arguments: request.arguments ?? {},
     secretArguments: [],

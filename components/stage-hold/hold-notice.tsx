@@ -3,18 +3,18 @@ import { Field } from "@/components/ui/field";
 import { InlineAlert } from "@/components/ui/inline-alert";
 import { Input } from "@/components/ui/input";
 import { RelativeTime } from "@/components/ui/relative-time";
-import type { RunForm } from "./form-values";
+import type { StageHold } from "./hold-types";
 
 export interface HoldNoticeProps {
   projectId: string;
   stage: string;
-  hold: NonNullable<RunForm["hold"]>;
+  hold: StageHold;
   reason: string;
   onReason: (reason: string) => void;
   problem: string | null;
 }
 
-/** The stage is on hold: who runs it all the same says why, and that stays with the run. */
+/** The stage is on hold: who runs it all the same, or has a run go on, says why, and that stays with the run. */
 export function HoldNotice({ projectId, stage, hold, reason, onReason, problem }: HoldNoticeProps) {
   return (
     <div className="flex flex-col gap-3">
