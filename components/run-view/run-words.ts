@@ -4,15 +4,13 @@ import type { RunDetail } from "./run-types";
 const TRIGGERS: Readonly<Record<string, string>> = {
   manual: "by hand",
   api: "over the API",
-  webhook: "by a webhook",
-  git: "by a push",
   demo: "by the demo",
 };
 
 /** "Ana by hand": who started a run, and how. */
 export function startedBy({ trigger, triggeredBy }: Pick<RunDetail, "trigger" | "triggeredBy">): string {
-  // Another run, by its own name.
-  if (trigger === "flow") return triggeredBy;
+  // Another run, by its own name; what is no person is called by what it is.
+  if (["flow", "git", "webhook", "cron"].includes(trigger)) return triggeredBy;
   return `${triggeredBy} ${TRIGGERS[trigger] ?? `by ${trigger}`}`;
 }
 

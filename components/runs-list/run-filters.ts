@@ -25,7 +25,7 @@ export interface RunPlaceInList {
   newer: string | null;
 }
 
-export const RUN_TRIGGERS = ["manual", "api", "webhook", "git", "flow", "demo"] as const;
+export const RUN_TRIGGERS = ["manual", "api", "webhook", "git", "cron", "flow", "demo"] as const;
 export const RUN_PERIODS = ["24h", "7d", "30d"] as const;
 export type RunPeriod = (typeof RUN_PERIODS)[number];
 

@@ -21,6 +21,7 @@ import { sharesRouter } from "./routers/shares";
 import { sessionRouter } from "./routers/session";
 import { systemRouter } from "./routers/system";
 import { tokensRouter } from "./routers/tokens";
+import { webhooksRouter } from "./routers/webhooks";
 import { router } from "./trpc";
 
 export const appRouter = router({
@@ -28,6 +29,7 @@ export const appRouter = router({
   projects: projectsRouter,
   pipelines: pipelinesRouter,
   flows: flowsRouter,
+  webhooks: webhooksRouter,
   resources: resourcesRouter,
   resourceChanges: resourceChangesRouter,
   live: liveRouter,

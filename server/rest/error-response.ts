@@ -1,5 +1,12 @@
+import { z } from "zod";
 import { toExpectedError } from "@/server/expected-error";
 import { logger } from "@/server/logger";
+
+/** Of an error's details, what HTTP has headers for. */
+const HintsSchema = z.object({
+  retryAfterSeconds: z.int().optional(),
+  allowed: z.array(z.string()).optional(),
+});
 
 /** `{ error: { status, message, id, details } }`; what is not expected is written down and told as 500. */
 export function toErrorResponse(error: unknown, request: Request): Response {
@@ -11,6 +18,9 @@ export function toErrorResponse(error: unknown, request: Request): Response {
   const status = expected?.status ?? 500;
   const headers = new Headers({ "cache-control": "no-store" });
   if (status === 401) headers.set("www-authenticate", "Bearer");
+  const hints = HintsSchema.safeParse(expected?.details).data;
+  if (hints?.retryAfterSeconds !== undefined) headers.set("retry-after", String(hints.retryAfterSeconds));
+  if (status === 405 && hints?.allowed !== undefined) headers.set("allow", hints.allowed.join(", "));
   return Response.json(
     {
       error: {

@@ -2,7 +2,13 @@ export * from "./dto";
 export { abortRun, renameRun } from "./abort-run";
 export { findChildRun, startChildRun, stopChildRuns, type ChildRun, type ParentNode } from "./child-runs";
 export { createRollbackRun } from "./create-rollback-run";
-export { concurrencyPolicyOf, prepareInputs, type PreparedInputs } from "./create-run";
+export {
+  concurrencyPolicyOf,
+  createRun,
+  prepareInputs,
+  type FlowToRun,
+  type PreparedInputs,
+} from "./create-run";
 export { advanceQueue } from "./flow-queue";
 export { assertNoCycle, listProjectFlows } from "./flow-cycles";
 export { getFlowOfStage } from "./find-flow";

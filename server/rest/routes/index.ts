@@ -1,6 +1,7 @@
 import type { RestRoute } from "../rest-route";
 import { addonRoutes } from "./addons";
 import { applyRoutes } from "./apply";
+import { flowWebhookRoutes } from "./flow-webhooks";
 import { jobRoutes } from "./jobs";
 import { pipelineRoutes } from "./pipelines";
 import { planRoutes } from "./plans";
@@ -18,6 +19,7 @@ export const REST_ROUTES: readonly RestRoute[] = [
   ...projectRoutes,
   ...pipelineRoutes,
   ...releaseFlowRoutes,
+  ...flowWebhookRoutes,
   ...planRoutes,
   ...runRoutes,
   ...rollbackRoutes,

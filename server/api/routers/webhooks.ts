@@ -1,0 +1,61 @@
+import { z } from "zod";
+import { getEnv } from "@/server/env";
+import {
+  allowWebhookGet,
+  DELIVERY_SOURCES,
+  listDeliveries,
+  readFlowWebhook,
+  removeSigningSecret,
+  revokeWebhookToken,
+  rotateSigningSecret,
+  rotateWebhookToken,
+} from "@/server/triggers";
+import { projectProcedure, router } from "../trpc";
+import { placeOf, stageInput } from "./flow-place";
+
+/** The address of its own at which programs start a flow, and what all its triggers told it. */
+export const webhooksRouter = router({
+  /** Never the token itself. */
+  get: projectProcedure("read")
+    .input(stageInput)
+    .query(async ({ ctx, input }) => readFlowWebhook(ctx.db, await placeOf(ctx.db, input))),
+
+  /** Makes the token, or another one instead; its whole address is told this once. */
+  rotateToken: projectProcedure("edit-flows")
+    .input(stageInput)
+    .mutation(async ({ ctx, input }) => {
+      const { path, ...webhook } = await rotateWebhookToken(ctx.db, ctx.actor, await placeOf(ctx.db, input));
+      return { ...webhook, url: `${getEnv().publicUrl}${path}` };
+    }),
+
+  revokeToken: projectProcedure("edit-flows")
+    .input(stageInput)
+    .mutation(async ({ ctx, input }) => revokeWebhookToken(ctx.db, ctx.actor, await placeOf(ctx.db, input))),
+
+  allowGet: projectProcedure("edit-flows")
+    .input(stageInput.extend({ getAllowed: z.boolean() }))
+    .mutation(async ({ ctx, input }) =>
+      allowWebhookGet(ctx.db, ctx.actor, await placeOf(ctx.db, input), input.getAllowed),
+    ),
+
+  /** Makes the secret that calls are signed with, or another one instead; told this once. */
+  rotateSecret: projectProcedure("edit-flows")
+    .input(stageInput)
+    .mutation(async ({ ctx, input }) => rotateSigningSecret(ctx.db, ctx.actor, await placeOf(ctx.db, input))),
+
+  /** Calls need no signature any more. */
+  removeSecret: projectProcedure("edit-flows")
+    .input(stageInput)
+    .mutation(async ({ ctx, input }) => removeSigningSecret(ctx.db, ctx.actor, await placeOf(ctx.db, input))),
+
+  /** What the flow's triggers told it and what came of it, newest first. */
+  deliveries: projectProcedure("read")
+    .input(
+      stageInput.extend({
+        source: z.enum(DELIVERY_SOURCES).optional(),
+        cursor: z.uuid().nullish(),
+        limit: z.int().min(1).max(100).default(30),
+      }),
+    )
+    .query(async ({ ctx, input }) => listDeliveries(ctx.db, await placeOf(ctx.db, input), input)),
+});
