@@ -1,12 +1,22 @@
 "use client";
 
-import { useMemo, type Ref } from "react";
+import dynamic from "next/dynamic";
+import type { Ref } from "react";
+import type { CodeEditorHandle } from "@/components/code-editor";
 import { cn } from "@/components/ui/cn";
-import type { Problem } from "@/core/document";
-import { CodeText, type CodeTextHandle } from "./code-text";
-import { useEditorContext } from "./editor-context";
+import { SkeletonRows } from "@/components/ui/skeleton";
 
-export type CodePaneHandle = CodeTextHandle;
+/** Loaded when the code is opened: a drawing does without an editor of texts. */
+const CodeView = dynamic(() => import("./code-view").then((module) => module.CodeView), {
+  ssr: false,
+  loading: () => (
+    <div className="p-3">
+      <SkeletonRows rows={12} />
+    </div>
+  ),
+});
+
+export type CodePaneHandle = CodeEditorHandle;
 
 export interface CodePaneProps {
   handle: Ref<CodePaneHandle>;
@@ -16,26 +26,9 @@ export interface CodePaneProps {
 
 /** The flow as its author writes it. */
 export function CodePane({ handle, isSplit }: CodePaneProps) {
-  const { state, dispatch, problems, whyNotEdit, stage } = useEditorContext();
-  const marks = useMemo(() => marksOf(problems), [problems]);
   return (
     <div className={cn("flex min-w-0 flex-col", isSplit ? "w-2/5 border-l max-md:hidden" : "flex-1")}>
-      <CodeText
-        handle={handle}
-        value={state.source.text}
-        onChange={(text) => dispatch({ type: "write", text, atMs: Date.now() })}
-        readOnly={whyNotEdit !== null}
-        marks={marks}
-        label={`Release flow of ${stage.stage} as code`}
-      />
+      <CodeView handle={handle} />
     </div>
   );
-}
-
-function marksOf(problems: readonly Problem[]): ReadonlyMap<number, "error" | "warning"> {
-  const marks = new Map<number, "error" | "warning">();
-  for (const { line, severity } of problems) {
-    if (line !== undefined && marks.get(line) !== "error") marks.set(line, severity);
-  }
-  return marks;
 }

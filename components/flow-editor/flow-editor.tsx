@@ -12,7 +12,7 @@ import { CodePane, type CodePaneHandle } from "./code-pane";
 import { EditorHeader } from "./editor-header";
 import { EditorProvider } from "./editor-context";
 import { FlowActions } from "./flow-actions";
-import { PanelPane } from "./panel-pane";
+import { NodePanel } from "./node-panel";
 import { STARTER_DOCUMENT } from "./starter-document";
 import { useEditor } from "./use-editor";
 import { useNarrowScreen } from "./use-narrow-screen";
@@ -105,7 +105,7 @@ export function FlowEditor(place: FlowEditorProps) {
           )}
           {view !== "canvas" && <CodePane handle={code} isSplit={view === "split"} />}
           {view !== "code" && state.selection.length > 0 && (
-            <PanelPane
+            <NodePanel
               panel={panel}
               onClose={() => {
                 dispatch({ type: "select", keys: [] });

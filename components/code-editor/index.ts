@@ -1,0 +1,3 @@
+export { CodeEditor, type CodeEditorHandle, type CodeEditorProps } from "./code-editor";
+export type { FlowKnowledge } from "./flow-help";
+export type { TextRange } from "./shown-node";

@@ -1,0 +1,3 @@
+export { idsFor } from "./ids-for";
+export type { LastValue } from "./node-form-context";
+export { NodeForm, type NodeFormProps } from "./node-form";
