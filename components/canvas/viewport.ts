@@ -49,6 +49,32 @@ export function isInView(box: Box, view: Viewport, frame: Size): boolean {
   );
 }
 
+/** The nearest view in which somebody sees what it is; null where they do already. */
+export function viewToShow(box: Box, view: Viewport, frame: Size): Viewport | null {
+  if (isInView(box, view, frame)) return null;
+  const height = Math.min(box.height, HEAD_HEIGHT);
+  if (view.zoom < FAR_ZOOM) {
+    const zoom = READABLE_ZOOM;
+    return {
+      zoom,
+      x: frame.width / 2 - (box.x + box.width / 2) * zoom,
+      y: frame.height / 2 - (box.y + height / 2) * zoom,
+    };
+  }
+  const { zoom } = view;
+  return {
+    zoom,
+    x: view.x + intoView(box.x * zoom + view.x, box.width * zoom, frame.width),
+    y: view.y + intoView(box.y * zoom + view.y, height * zoom, frame.height),
+  };
+}
+
+/** How far a stretch has to go to be within a room; of one too long, the beginning is. */
+function intoView(from: number, length: number, room: number): number {
+  if (from < 0 || length > room - 2 * MARGIN) return MARGIN - from;
+  return from + length > room ? room - MARGIN - length - from : 0;
+}
+
 /** Where to look to see what is at a place of the drawing. */
 export function centreOf(box: Box): { x: number; y: number } {
   return { x: box.x + box.width / 2, y: box.y + Math.min(box.height, HEAD_HEIGHT) / 2 };

@@ -9,6 +9,7 @@ import { Tooltip } from "@/components/ui/tooltip";
 import { writeAddress, type EditorView } from "./address";
 import { useEditorContext } from "./editor-context";
 import { redoLabel, undoLabel } from "./session";
+import { useNarrowScreen } from "./use-narrow-screen";
 
 export interface EditorHeaderProps {
   view: EditorView;
@@ -18,11 +19,20 @@ export interface EditorHeaderProps {
   actions: ReactNode;
 }
 
+const VIEWS = [
+  { value: "canvas", label: "Canvas" },
+  { value: "split", label: "Split" },
+  { value: "code", label: "Code" },
+] as const;
+
 /** What is edited, in which view, and what can be taken back. */
 export function EditorHeader({ view, revision, actions }: EditorHeaderProps) {
   const { state, dispatch, whyNotEdit, stage } = useEditorContext();
+  // There is no room for two views beside each other.
+  const isNarrow = useNarrowScreen();
   const undo = undoLabel(state);
   const redo = redoLabel(state);
+  const views = VIEWS.filter(({ value }) => value !== "split" || !isNarrow);
   return (
     <header className="flex flex-wrap items-center gap-x-2 gap-y-2 border-b bg-surface px-5 py-2 max-sm:px-4">
       <div className="min-w-0 flex-1 basis-56">
@@ -42,11 +52,7 @@ export function EditorHeader({ view, revision, actions }: EditorHeaderProps) {
         label="View"
         value={view}
         onValueChange={(next) => writeAddress("view", next)}
-        options={[
-          { value: "canvas", label: "Canvas" },
-          { value: "split", label: "Split" },
-          { value: "code", label: "Code" },
-        ]}
+        options={views}
       />
       {whyNotEdit === null && (
         <div className="flex">

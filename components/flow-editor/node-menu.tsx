@@ -45,7 +45,7 @@ export function NodeMenu(props: NodeMenuProps) {
       <DropdownMenuContent
         align="start"
         aria-label={keys.length > 1 ? `${String(keys.length)} steps` : "Step"}
-        className="w-60"
+        className="w-76"
         onCloseAutoFocus={(event) => {
           event.preventDefault();
           onGone();

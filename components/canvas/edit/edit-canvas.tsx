@@ -6,8 +6,10 @@ import {
   memo,
   useCallback,
   useEffect,
+  useEffectEvent,
   useId,
   useImperativeHandle,
+  useLayoutEffect,
   useMemo,
   useRef,
   useState,
@@ -31,13 +33,13 @@ import { toGraph, type GraphEdge, type GraphNode } from "../to-graph";
 import {
   centreOf,
   FAR_ZOOM,
-  isInView,
   MANY_NODES,
   MAX_ZOOM,
   MIN_ZOOM,
   moved,
   openingViewport,
   viewportOf,
+  viewToShow,
   wholeZoom,
 } from "../viewport";
 import { JunctionNode } from "../workflow-node";
@@ -141,10 +143,25 @@ function Drawing(props: EditCanvasProps) {
   const reveal = (key: string) => {
     const box = graph.boxOf(key);
     const rect = frame.current?.getBoundingClientRect();
-    if (!box || !rect || isInView(box, flow.getViewport(), rect)) return;
-    const { x, y } = centreOf(box);
-    void flow.setCenter(x, y, { zoom: Math.max(flow.getZoom(), 0.75), ...moved() });
+    const view = box && rect ? viewToShow(box, flow.getViewport(), rect) : null;
+    if (view !== null) void flow.setViewport(view, moved());
   };
+  // The panel beside the drawing takes room from it; what it is about stays in view.
+  const width = useStore((store) => store.width);
+  const height = useStore((store) => store.height);
+  const showSelected = useEffectEvent(() => {
+    if (focusKey !== null && focusKey !== tree.root.key && selection.length > 0) reveal(focusKey);
+  });
+  useEffect(() => showSelected(), [width, height]);
+  // What is drawn is centred around the line the steps stand on: that line stays where it is on the screen.
+  const drawnWidth = useRef(graph.width);
+  useLayoutEffect(() => {
+    const grown = graph.width - drawnWidth.current;
+    drawnWidth.current = graph.width;
+    if (grown === 0) return;
+    const view = flow.getViewport();
+    void flow.setViewport({ ...view, x: view.x - (grown / 2) * view.zoom });
+  }, [graph.width, flow]);
   useImperativeHandle(handle, () => ({
     focus: () => group.current?.focus({ preventScroll: true }),
     reveal,

@@ -26,7 +26,7 @@ export function Minimap({ tree, graph, selectedKeys }: MinimapProps) {
   const scale = Math.min((WIDTH - 2 * MARGIN) / graph.width, (HEIGHT - 2 * MARGIN) / graph.height);
   const left = (WIDTH - graph.width * scale) / 2;
   const top = (HEIGHT - graph.height * scale) / 2;
-  const isWhole = x >= 0 && y >= 0 && graph.width * zoom + x <= width && graph.height * zoom + y <= height;
+  const isWhole = graph.width * zoom <= width && graph.height * zoom <= height;
 
   useEffect(() => {
     const element = canvas.current;

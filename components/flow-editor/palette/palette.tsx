@@ -37,7 +37,10 @@ export interface PaletteProps {
 export function Palette(props: PaletteProps) {
   const [search, setSearch] = useState("");
   return (
-    <aside aria-label="Palette" className="flex w-60 shrink-0 flex-col border-r bg-surface max-lg:hidden">
+    <aside
+      aria-label="Palette"
+      className="order-first flex w-60 shrink-0 flex-col border-r bg-surface max-lg:hidden"
+    >
       <div className="p-2.5 pb-0">
         <Input
           type="search"
@@ -162,9 +165,9 @@ function Resources({ search, ...props }: SearchedProps) {
 function Name({ Icon, name, word }: { Icon: LucideIcon; name: string; word: string }) {
   return (
     <>
-      <Icon aria-hidden className="text-ink-2" />
+      <Icon aria-hidden className="mt-0.5 text-ink-2" />
       <span className="min-w-0 flex-1 truncate text-left">{name}</span>
-      <span className="text-sm text-ink-3">{word}</span>
+      <span className="mt-0.5 text-sm text-ink-3">{word}</span>
     </>
   );
 }
