@@ -6,7 +6,7 @@ export function readView(value: string | null): EditorView {
 }
 
 /** Writes one word of the address without going anywhere; null takes it out. */
-export function writeAddress(name: "view" | "node", value: string | null): void {
+export function writeAddress(name: "view" | "node" | "open", value: string | null): void {
   const address = new URL(window.location.href);
   if (address.searchParams.get(name) === value) return;
   if (value === null) address.searchParams.delete(name);

@@ -1,65 +1,54 @@
 "use client";
 
-import { useQueryClient } from "@tanstack/react-query";
 import Link from "next/link";
-import { Play } from "lucide-react";
-import { useEffect, useRef } from "react";
-import { useTRPC, useTRPCClient } from "@/components/trpc";
+import { History, Play } from "lucide-react";
+import { useSearchParams } from "next/navigation";
+import dynamic from "next/dynamic";
 import { Button } from "@/components/ui/button";
-import { toast } from "@/components/ui/toast";
-import { diffDocuments } from "@/core/document/diff";
+import { Dialog, DialogContent } from "@/components/ui/dialog";
+import { Tooltip } from "@/components/ui/tooltip";
+import { writeAddress } from "./address";
+import { DraftStatus, type Draft } from "./draft";
 import { useEditorContext } from "./editor-context";
-import { PublishFlow } from "./publish-flow";
-import { undoLabel } from "./session";
+import { DiscardButton, PublishButton, type PublishedRevision } from "./history";
+
+// Opened seldom: not part of what the page waits for.
+const RevisionHistory = dynamic(() =>
+  import("./history/revision-history").then((module) => module.RevisionHistory),
+);
 
 export interface FlowActionsProps {
+  draft: Draft;
   /** The newest that was published; null for a flow that never was. */
-  revision: { number: number; text: string; document: unknown } | null;
+  revision: PublishedRevision | null;
 }
 
-/** Publishes what is edited, throws it away, or runs what is published. */
-export function FlowActions({ revision }: FlowActionsProps) {
-  const { state, dispatch, problems, checking, whyNotEdit, place } = useEditorContext();
+/** What is done with the flow as a whole: saved by itself, tried, published, thrown away, run. */
+export function FlowActions({ draft, revision }: FlowActionsProps) {
+  const { state, whyNotEdit, place } = useEditorContext();
+  const params = useSearchParams();
   const { projectId, pipelineId, stage } = place;
-  const trpc = useTRPC();
-  const client = useTRPCClient();
-  const queries = useQueryClient();
-  const { text } = state.source;
-  const basedOn = useRef(revision?.number ?? null);
-  const changed = text !== (revision?.text ?? "");
-  const errors = problems.filter(({ severity }) => severity === "error").length;
-  const isUnsaved = changed && undoLabel(state) !== null;
-  useEffect(() => {
-    if (!isUnsaved) return undefined;
-    const guard = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener("beforeunload", guard);
-    return () => window.removeEventListener("beforeunload", guard);
-  }, [isUnsaved]);
-
-  const publish = async (message: string) => {
-    const expectedRevision = basedOn.current;
-    const made = await client.flows.update.mutate({ ...place, text, message, expectedRevision });
-    basedOn.current = made.revision;
-    await queries.invalidateQueries({ queryKey: trpc.flows.get.queryKey(place) });
-    await queries.invalidateQueries({ queryKey: trpc.pipelines.board.queryKey({ projectId, pipelineId }) });
-    toast({ tone: "success", title: `Revision ${String(made.revision)} of ${stage} is published` });
-  };
-  const blockedBy = !changed
-    ? "Nothing has changed since the newest revision."
-    : errors > 0
-      ? `Solve ${errors === 1 ? "the error" : `the ${String(errors)} errors`} first.`
-      : checking
-        ? "Still checking the text."
-        : null;
+  const isChanged = state.source.text !== revision?.text;
+  const hasDraft = draft.state.base.isUnpublished || (isChanged && draft.status !== "saved");
+  const close = () => writeAddress("open", null);
+  const opened = params.get("open");
   const board = `/projects/${encodeURIComponent(projectId)}/pipelines/${encodeURIComponent(pipelineId)}`;
   return (
     <>
-      {isUnsaved && revision !== null && whyNotEdit === null && (
-        <Button variant="ghost" onClick={() => dispatch({ type: "replace", text: revision.text })}>
-          Discard changes
-        </Button>
-      )}
-      {revision !== null && !changed && (
+      {whyNotEdit === null && <DraftStatus draft={draft} />}
+      <div className="flex">
+        <Tooltip content="Revisions">
+          <Button
+            variant="ghost"
+            size="icon"
+            aria-label="Show the revisions"
+            onClick={() => writeAddress("open", "history")}
+          >
+            <History aria-hidden />
+          </Button>
+        </Tooltip>
+      </div>
+      {revision !== null && !isChanged && (
         <Button asChild>
           <Link href={`${board}?run=${encodeURIComponent(stage)}`}>
             <Play aria-hidden className="size-3.5!" /> Run
@@ -67,15 +56,16 @@ export function FlowActions({ revision }: FlowActionsProps) {
         </Button>
       )}
       {whyNotEdit === null && (
-        <PublishFlow
-          stage={stage}
-          blockedBy={blockedBy}
-          readChanges={() =>
-            revision === null ? null : diffDocuments(revision.document, state.source.value)
-          }
-          onPublish={publish}
-        />
+        <>
+          {hasDraft && <DiscardButton draft={draft} revision={revision} />}
+          <PublishButton draft={draft} revision={revision} />
+        </>
       )}
+      <Dialog open={opened === "history"} onOpenChange={close}>
+        <DialogContent size="lg" title={`Revisions of the flow of ${stage}`} opensOn="itself">
+          <RevisionHistory draft={draft} onRestored={close} />
+        </DialogContent>
+      </Dialog>
     </>
   );
 }

@@ -9,6 +9,7 @@ import { readView, writeAddress } from "./address";
 import { BottomBar } from "./bottom-bar";
 import { CanvasPane } from "./canvas-pane";
 import { CodePane, type CodePaneHandle } from "./code-pane";
+import { DraftNotices, toServerDraft, useDraft } from "./draft";
 import { EditorHeader } from "./editor-header";
 import { EditorProvider } from "./editor-context";
 import { FlowActions } from "./flow-actions";
@@ -29,23 +30,26 @@ const SELECTION_SETTLES_MS = 300;
 
 /**
  * The editor of a stage's release flow: drawing, code and panel are views of one text. Expects `flows.get`,
- * `flows.editorFacts` and `session.permissions` prefetched.
+ * `flows.draft`, `flows.editorFacts` and `session.permissions` prefetched.
  */
 export function FlowEditor(place: FlowEditorProps) {
   const { projectId, pipelineId, stage } = place;
   const trpc = useTRPC();
   const { data: flow } = useSuspenseQuery(trpc.flows.get.queryOptions({ projectId, pipelineId, stage }));
+  const { data: written } = useSuspenseQuery(trpc.flows.draft.queryOptions({ projectId, pipelineId, stage }));
   const { data: facts } = useSuspenseQuery(
     trpc.flows.editorFacts.queryOptions({ projectId, pipelineId, stage }),
   );
   const { data: permissions } = useSuspenseQuery(trpc.session.permissions.queryOptions({ projectId }));
   const params = useSearchParams();
   const isNarrow = useNarrowScreen();
-  const view = readView(params.get("view"));
+  const asked = readView(params.get("view"));
+  const view = isNarrow && asked === "split" ? "canvas" : asked;
   const revision = flow?.revision ?? null;
+  const server = toServerDraft(written, STARTER_DOCUMENT);
   const editor = useEditor({
-    text: revision?.text ?? STARTER_DOCUMENT,
-    format: revision?.format ?? "json",
+    text: server.text,
+    format: server.format,
     nodeKey: params.get("node"),
     facts,
   });
@@ -57,6 +61,16 @@ export function FlowEditor(place: FlowEditorProps) {
     : isNarrow
       ? "On a small screen a flow can be looked at, not changed."
       : null;
+  const draft = useDraft(
+    { projectId, pipelineId, stage },
+    {
+      server,
+      starter: STARTER_DOCUMENT,
+      written: state.source,
+      edits: may["edit-flows"],
+      onRemote: (text) => dispatch({ type: "replace", text }),
+    },
+  );
   const context = useMemo(
     () => ({
       state,
@@ -90,7 +104,12 @@ export function FlowEditor(place: FlowEditorProps) {
   return (
     <EditorProvider value={context}>
       <div className="flex min-h-0 flex-1 flex-col" onKeyDown={undoOrRedo}>
-        <EditorHeader view={view} revision={revision} actions={<FlowActions revision={revision} />} />
+        <EditorHeader
+          view={view}
+          revision={revision}
+          actions={<FlowActions draft={draft} revision={revision} />}
+        />
+        {whyNotEdit === null && <DraftNotices draft={draft} />}
         {whyNotEdit !== null && (
           <p className="border-b bg-sunken px-5 py-1.5 text-ink-2 max-sm:px-4">{whyNotEdit}</p>
         )}
@@ -105,14 +124,16 @@ export function FlowEditor(place: FlowEditorProps) {
           )}
           {view !== "canvas" && <CodePane handle={code} isSplit={view === "split"} />}
           {view !== "code" && state.selection.length > 0 && (
-            <NodePanel
-              panel={panel}
-              onClose={() => {
-                dispatch({ type: "select", keys: [] });
-                focusCanvas.current();
-              }}
-              onLeave={() => focusCanvas.current()}
-            />
+            <div className={view === "split" ? "contents max-2xl:hidden" : "contents"}>
+              <NodePanel
+                panel={panel}
+                onClose={() => {
+                  dispatch({ type: "select", keys: [] });
+                  focusCanvas.current();
+                }}
+                onLeave={() => focusCanvas.current()}
+              />
+            </div>
           )}
         </div>
         <BottomBar

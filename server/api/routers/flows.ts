@@ -9,7 +9,6 @@ import {
   holdFlow,
   HoldFlowSchema,
   listArgumentOverrides,
-  publishFlow,
   readEditorFacts,
   resumeFlow,
   setFlowPaused,
@@ -43,25 +42,6 @@ export const flowsRouter = router({
       const place = await placeOf(ctx.db, input);
       const { problems } = await validateFlowText(ctx.db, getRuntimePool(), place, input.text);
       return problems;
-    }),
-
-  /** Publishes a text as a new revision, unless somebody was faster than `expectedRevision`. */
-  update: projectProcedure("edit-flows")
-    .input(
-      textInput.extend({
-        message: z.string().trim().max(500).default(""),
-        expectedRevision: z.int().nullable(),
-      }),
-    )
-    .mutation(async ({ ctx, input }) => {
-      const place = await placeOf(ctx.db, input);
-      const { text, message, expectedRevision } = input;
-      const { revision, changed } = await publishFlow(ctx.db, getRuntimePool(), ctx.actor, place, {
-        text,
-        message,
-        expectedRevision,
-      });
-      return { revision: revision.number, changed };
     }),
 
   /** Stops or allows git and webhook triggers. */

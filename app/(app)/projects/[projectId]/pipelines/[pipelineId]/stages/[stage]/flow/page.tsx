@@ -22,6 +22,7 @@ export default async function FlowPage(props: FlowPageProps) {
     prefetch(api.projects.get.queryOptions({ projectId })),
     prefetch(api.pipelines.board.queryOptions({ projectId, pipelineId })),
     prefetch(api.flows.get.queryOptions({ projectId, pipelineId, stage })),
+    prefetch(api.flows.draft.queryOptions({ projectId, pipelineId, stage })),
     prefetch(api.flows.editorFacts.queryOptions({ projectId, pipelineId, stage })),
     prefetch(api.session.permissions.queryOptions({ projectId })),
   ]);

@@ -1,0 +1,3 @@
+export { DiscardButton } from "./discard-button";
+export { PublishButton } from "./publish-button";
+export type { PublishedRevision } from "./published-revision";
