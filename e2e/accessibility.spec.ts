@@ -1,11 +1,29 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import type { Api } from "./black-box/api";
 import { expect, runStatus, test } from "./test";
 
 const PROJECT = "/projects/guestbook";
 
+/** Two runs of a flow, for the screen that compares them; the address of that. */
+async function comparison(api: Api): Promise<string> {
+  const spec = {
+    kind: "Workflow",
+    spec: { type: "sequential", steps: [{ kind: "Delay", spec: { seconds: 0 } }] },
+  };
+  const document = { apiVersion: "v1.2", arguments: { REGION: "eu-west" }, spec };
+  await api.send("PUT", "/apply", {
+    project: { id: "told-apart" },
+    pipelines: [{ id: "main", stages: [{ name: "Only", resources: [], releaseFlow: { document } }] }],
+  });
+  const only = api.flow("told-apart", "only");
+  await only.finish();
+  const { id } = await only.finish({ arguments: { REGION: "us-east" } });
+  return `/projects/told-apart/runs/${id}/compare`;
+}
+
 /** The main screens, by what they are called and where they are. */
-async function screens(page: Page): Promise<Record<string, string>> {
+async function screens(page: Page, api: Api): Promise<Record<string, string>> {
   await page.goto(`${PROJECT}/pipelines/main`);
   const production = page.getByRole("region", { name: "Production", exact: true });
   const run = await production.getByRole("link", { name: /#\d/ }).getAttribute("href");
@@ -21,6 +39,12 @@ async function screens(page: Page): Promise<Record<string, string>> {
     "runs of all stages": `${PROJECT}/runs`,
     flow: `${PROJECT}/pipelines/main/stages/Production/flow`,
     run: run ?? "",
+    comparison: await comparison(api),
+    builds: `${PROJECT}/builds`,
+    "build service": `${PROJECT}/builds/guestbook-build`,
+    jobs: `${PROJECT}/jobs`,
+    job: `${PROJECT}/jobs/migrate-production`,
+    addons: `${PROJECT}/addons`,
     service: `${PROJECT}/services/guestbook-production`,
     addon: `${PROJECT}/addons/postgres-production`,
     services: `${PROJECT}/services`,
@@ -30,6 +54,9 @@ async function screens(page: Page): Promise<Record<string, string>> {
     secrets: `${PROJECT}/secrets`,
     settings: `${PROJECT}/settings`,
     audit: `${PROJECT}/audit`,
+    account: "/account",
+    "system status": "/status",
+    "a project without anything": "/projects/told-apart/services",
   };
 }
 
@@ -44,11 +71,11 @@ async function shareRun(page: Page, runId: string): Promise<string> {
 }
 
 for (const colorScheme of ["light", "dark"] as const) {
-  test(`the main screens have no barrier a program can find, in ${colorScheme}`, async ({ page }) => {
-    // Some twenty screens, a second or two each when the machine is quiet.
+  test(`the main screens have no barrier a program can find, in ${colorScheme}`, async ({ page, api }) => {
+    // Some thirty screens, a second or two each when the machine is quiet.
     test.setTimeout(300_000);
     await page.emulateMedia({ colorScheme });
-    for (const [name, path] of Object.entries(await screens(page))) {
+    for (const [name, path] of Object.entries(await screens(page, api))) {
       await page.goto(path);
       await expect(page.getByRole("heading", { level: 1 }).first()).toBeAttached();
       await page.waitForLoadState("load");
@@ -66,14 +93,15 @@ for (const colorScheme of ["light", "dark"] as const) {
 test.describe("on a phone", () => {
   test.use({ viewport: { width: 390, height: 844 }, hasTouch: true });
 
-  test("nothing is wider than the screen, and a run can be watched", async ({ page }) => {
-    for (const [name, path] of Object.entries(await screens(page))) {
+  test("nothing is wider than the screen, and a run can be watched", async ({ page, api }) => {
+    const all = await screens(page, api);
+    for (const [name, path] of Object.entries(all)) {
       await page.goto(path);
       await expect(page.getByRole("heading", { level: 1 }).first()).toBeAttached();
       const width = await page.evaluate(() => document.documentElement.scrollWidth);
       expect.soft(width, name).toBeLessThanOrEqual(390);
     }
-    const { run = "" } = await screens(page);
+    const { run = "" } = all;
     await page.goto(run);
     await expect(runStatus(page)).toContainText("Success");
     await expect(page.locator("[data-node]").first()).toBeVisible();

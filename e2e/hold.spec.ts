@@ -9,13 +9,22 @@ const flow = (...steps: object[]) => ({
   document: { apiVersion: "v1.2", spec: { kind: "Workflow", spec: { type: "sequential", steps } } },
 });
 const nothing = { kind: "Delay", spec: { seconds: 0 } };
+const astray = {
+  kind: "RunTemplate",
+  ref: "below",
+  condition: "success",
+  spec: { templateType: "release-flow-template", templateId: "${args.WHERE}" },
+};
 test.beforeAll(async ({ api }) => {
   await api.send("PUT", "/apply", {
     project: { id: PROJECT },
     pipelines: [
       {
         id: "main",
-        stages: [{ name: "Production", resources: [], releaseFlow: flow(nothing) }],
+        stages: [
+          { name: "Production", resources: [], releaseFlow: flow(nothing) },
+          { name: "Failing", resources: [], releaseFlow: flow(astray) },
+        ],
       },
     ],
   });
@@ -79,6 +88,29 @@ test("people may run a held stage with a reason, which stays with the run", asyn
   await expect(holdOf(page)).toContainText("On hold");
   await api.send("POST", `${path}/resume`, {});
   await expect(holdOf(page)).toHaveCount(0);
+});
+
+test("a failed release of a held stage goes on with a reason only", async ({ page, api }) => {
+  const failing = api.flow(PROJECT, "failing");
+  const run = await failing.finish({ arguments: { WHERE: "main/Nowhere" } });
+  expect(run.status).toBe("failure");
+  await api.send("POST", `${failing.path}/hold`, { reason: "what it released was rolled back" });
+  const refused = await api.ask("POST", `${failing.path}/runs/${run.id}/retry`, {});
+  expect(refused).toMatchObject({ status: 409, error: { id: "held" } });
+
+  await page.goto(`/projects/${PROJECT}/runs/${run.id}`);
+  await page.getByRole("button", { name: "Change inputs" }).click();
+  const dialog = page.getByRole("dialog", { name: "Retry from “below”" });
+  await expect(dialog).toContainText("what it released was rolled back");
+  await dialog.getByRole("textbox", { name: "templateId" }).fill("main/Production");
+  await dialog.getByRole("button", { name: "Retry with 1 change" }).click();
+  await expect(dialog.getByRole("alert").filter({ hasText: "Say why" })).toBeVisible();
+  await assertAccessible(page);
+  await dialog.getByLabel("Reason to run it all the same").fill("it only clears a cache");
+  await dialog.getByRole("button", { name: "Retry with 1 change" }).click();
+  await expect(runStatus(page)).toContainText("Success");
+  await page.goto(`/projects/${PROJECT}/runs/${run.id}?node=root`);
+  await expect(page.getByText("it only clears a cache")).toBeVisible();
 });
 
 async function assertAccessible(page: Page): Promise<void> {

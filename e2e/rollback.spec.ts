@@ -113,6 +113,8 @@ test.describe.serial("a release is rolled back to", () => {
     await button.click();
     const dialog = dialogOf(page, 1);
     await expect(dialog.getByRole("checkbox", { name: "api" })).toBeChecked();
+    await expect(dialog, "one reads before one chooses").toBeFocused();
+    await expect(page.getByRole("tooltip")).toHaveCount(0);
     await dialog.getByRole("button", { name: /^Commits of api: 1 disappears/ }).click();
     await expect(dialog.getByRole("list", { name: "Disappear" })).toContainText("Release v2");
     await expect(dialog.getByRole("region", { name: "What is not undone" })).toContainText(
@@ -173,6 +175,18 @@ test.describe.serial("a release is rolled back to", () => {
     await expect(dialog.getByRole("list", { name: "The next run would release" })).toContainText("api");
     await dialog.getByRole("button", { name: "Keep the hold" }).click();
     await expect(hold).toBeVisible();
+  });
+
+  test("where nothing would change, it is said and nothing can be started", async ({ page }) => {
+    await page.goto(`/projects/${PROJECT}/runs/${first.id}?rollback=${first.id}`);
+    const dialog = dialogOf(page, 1);
+    const act = dialog.getByRole("button", { name: /^Roll back to #1|^Restore ledger/ });
+    await expect(act).toBeDisabled();
+    await expect(act).toHaveAccessibleDescription(/^No image would change\. You can still choose/);
+    await expect(dialog).toBeFocused();
+    await dialog.getByRole("checkbox", { name: /^Also restore a backup of ledger/ }).check();
+    await expect(act).toBeEnabled();
+    await expect(dialog.getByText("No image would change.")).toHaveCount(0);
   });
 
   test("forwards again, from the list: a rollback can be rolled back", async ({ page }) => {

@@ -1,11 +1,11 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState, type FormEvent } from "react";
+import { useState } from "react";
 import { failureText, useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
-import { Dialog, DialogClose, DialogContent } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
+import { FormDialog } from "@/components/ui/form-dialog";
 import { InlineAlert } from "@/components/ui/inline-alert";
 import { Input } from "@/components/ui/input";
 import type { BoardPlace } from "./board-types";
@@ -16,8 +16,6 @@ export interface StageNameDialogProps {
   stage: { id: string; name: string } | null;
   onClose: () => void;
 }
-
-const FORM = "stage-name-form";
 
 /** Names a new stage, or one anew. */
 export function StageNameDialog({ place, stage, onClose }: StageNameDialogProps) {
@@ -38,56 +36,16 @@ export function StageNameDialog({ place, stage, onClose }: StageNameDialogProps)
     if (stage === null) add.mutate(wanted);
     else rename.mutate({ ...wanted, stageId: stage.id });
   };
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (stage?.name === name.trim()) onClose();
-    else send(false);
-  };
   return (
-    <Dialog open onOpenChange={(open) => !open && onClose()}>
-      <DialogContent
-        title={stage === null ? "Add a stage" : `Rename ${stage.name}`}
-        footer={
-          <>
-            <DialogClose asChild>
-              <Button>Cancel</Button>
-            </DialogClose>
-            <Button
-              type="submit"
-              form={FORM}
-              variant="primary"
-              pending={isPending}
-              disabled={name.trim() === ""}
-            >
-              {stage === null ? "Add stage" : "Rename stage"}
-            </Button>
-          </>
-        }
-        className="flex flex-col gap-3"
-      >
-        <form id={FORM} onSubmit={submit}>
-          <Field
-            label="Name"
-            hint={
-              stage === null
-                ? "It stands behind the last stage; drag it where it belongs."
-                : `Links, API calls and flows that say “${stage.name}” still find it.`
-            }
-            error={isFormerName ? null : nameProblem(error)}
-          >
-            {(control) => (
-              <Input
-                {...control}
-                autoComplete="off"
-                maxLength={39}
-                placeholder="QA"
-                value={name}
-                onChange={(event) => setName(event.target.value)}
-              />
-            )}
-          </Field>
-        </form>
-        {isFormerName && (
+    <FormDialog
+      title={stage === null ? "Add a stage" : `Rename ${stage.name}`}
+      action={stage === null ? "Add stage" : "Rename stage"}
+      pending={isPending}
+      disabled={name.trim() === ""}
+      onSubmit={() => (stage?.name === name.trim() ? onClose() : send(false))}
+      onClose={onClose}
+      notice={
+        isFormerName && (
           <InlineAlert
             tone="warning"
             actions={
@@ -98,9 +56,30 @@ export function StageNameDialog({ place, stage, onClose }: StageNameDialogProps)
           >
             {failureText(error)}
           </InlineAlert>
+        )
+      }
+    >
+      <Field
+        label="Name"
+        hint={
+          stage === null
+            ? "It stands behind the last stage; drag it where it belongs."
+            : `Links, API calls and flows that say “${stage.name}” still find it.`
+        }
+        error={isFormerName ? null : nameProblem(error)}
+      >
+        {(control) => (
+          <Input
+            {...control}
+            autoComplete="off"
+            maxLength={39}
+            placeholder="QA"
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+          />
         )}
-      </DialogContent>
-    </Dialog>
+      </Field>
+    </FormDialog>
   );
 }
 

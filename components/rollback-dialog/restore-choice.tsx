@@ -57,6 +57,7 @@ export function RestoreChoice({ addon, chosen, problem, onChange }: RestoreChoic
         <div className="flex flex-col gap-3 pl-6">
           <Select
             aria-label={`Backup of ${addon.name}`}
+            className="max-sm:h-auto max-sm:py-1.5"
             value={chosen.backupId}
             options={addon.backups.map((one) => ({ value: one.id, label: <BackupLabel backup={one} /> }))}
             onValueChange={(backupId) => onChange({ ...chosen, backupId })}

@@ -1,6 +1,7 @@
-import { ArrowRight, CircleSlash, Hourglass, Repeat, TriangleAlert } from "lucide-react";
+import { CircleSlash, Hourglass, Repeat, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import { KindIcon } from "@/components/canvas";
+import { ImageChange } from "@/components/planned-image";
 import { Badge } from "@/components/ui/badge";
 import { cn } from "@/components/ui/cn";
 import { formatDuration } from "@/components/ui/format-time";
@@ -121,36 +122,4 @@ function BuildState({ build }: Pick<PlanLine, "build">) {
     case null:
       return null;
   }
-}
-
-function ImageChange({ image: { now, then } }: { image: NonNullable<PlanLine["image"]> }) {
-  if (now?.image != null && now.image === then.image) return <ImageWords image={then} />;
-  return (
-    <p className="flex flex-wrap items-center gap-x-1.5 text-sm text-ink-2">
-      {now === null ? <span className="text-ink-3">nothing</span> : <ImageWords image={now} />}
-      <ArrowRight aria-label="then" className="size-3.5! text-ink-3" />
-      <ImageWords image={then} strong />
-    </p>
-  );
-}
-
-type PlannedImage = NonNullable<PlanLine["image"]>["then"];
-
-/** `main · 3f9c2a1 · b128`, or the image where no build is known. */
-function ImageWords({ image: { image, build }, strong }: { image: PlannedImage; strong?: boolean }) {
-  const classes = cn("text-sm", strong ? "text-ink" : "text-ink-2");
-  if (build === null) {
-    return (
-      <code className={classes}>
-        {image?.replace(/(@sha\d+:[0-9a-f]{12})[0-9a-f]+$/, "$1…") ?? "unknown"}
-      </code>
-    );
-  }
-  return (
-    <span className={classes}>
-      {build.branch !== null && `${build.branch} · `}
-      <code>{build.sha.slice(0, 7)}</code>
-      {build.number !== null && <span className="tabular-nums"> · b{build.number}</span>}
-    </span>
-  );
 }

@@ -2,11 +2,10 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Hourglass } from "lucide-react";
-import { useId, useState } from "react";
+import { useState } from "react";
 import { useTRPC } from "@/components/trpc";
-import { Button } from "@/components/ui/button";
-import { Dialog, DialogClose, DialogContent } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
+import { FormDialog } from "@/components/ui/form-dialog";
 import { InlineAlert } from "@/components/ui/inline-alert";
 import { Textarea } from "@/components/ui/textarea";
 import type { HoldPlace } from "./hold-types";
@@ -22,7 +21,6 @@ export interface HoldDialogProps {
 export function HoldDialog({ place, onClose }: HoldDialogProps) {
   const trpc = useTRPC();
   const queries = useQueryClient();
-  const formId = useId();
   const [reason, setReason] = useState("");
   const [tried, setTried] = useState(false);
   const hold = useMutation(
@@ -35,48 +33,37 @@ export function HoldDialog({ place, onClose }: HoldDialogProps) {
   );
   const isEmpty = reason.trim() === "";
   return (
-    <Dialog open onOpenChange={(open) => !open && onClose()}>
-      <DialogContent
-        title={`Hold ${place.stage}`}
-        description="Triggers, schedules and other flows start nothing here until somebody presses Resume; what they would have started is listed. A run under way goes on, and people may still run the flow with a reason."
-        className="flex flex-col gap-3"
-        footer={
-          <>
-            <DialogClose asChild>
-              <Button>Cancel</Button>
-            </DialogClose>
-            <Button type="submit" form={formId} variant="primary" pending={hold.isPending}>
-              <Hourglass aria-hidden /> Hold {place.stage}
-            </Button>
-          </>
-        }
+    <FormDialog
+      title={`Hold ${place.stage}`}
+      description="Triggers, schedules and other flows start nothing here until somebody presses Resume; what they would have started is listed. A run under way goes on, and people may still run the flow with a reason."
+      action={
+        <>
+          <Hourglass aria-hidden /> Hold {place.stage}
+        </>
+      }
+      pending={hold.isPending}
+      onSubmit={() => {
+        setTried(true);
+        if (!isEmpty) hold.mutate({ ...place, reason: reason.trim() });
+      }}
+      onClose={onClose}
+      notice={hold.isError && <InlineAlert tone="danger" title={hold.error.message} />}
+    >
+      <Field
+        label="Reason"
+        hint="Shown on the board to everybody who wants to release here."
+        error={tried && isEmpty ? "Say why: the others have to know what to wait for." : null}
       >
-        {hold.isError && <InlineAlert tone="danger" title={hold.error.message} />}
-        <form
-          id={formId}
-          onSubmit={(event) => {
-            event.preventDefault();
-            setTried(true);
-            if (!isEmpty) hold.mutate({ ...place, reason: reason.trim() });
-          }}
-        >
-          <Field
-            label="Reason"
-            hint="Shown on the board to everybody who wants to release here."
-            error={tried && isEmpty ? "Say why: the others have to know what to wait for." : null}
-          >
-            {(control) => (
-              <Textarea
-                {...control}
-                rows={2}
-                maxLength={REASON_MAX}
-                value={reason}
-                onChange={({ target }) => setReason(target.value)}
-              />
-            )}
-          </Field>
-        </form>
-      </DialogContent>
-    </Dialog>
+        {(control) => (
+          <Textarea
+            {...control}
+            rows={2}
+            maxLength={REASON_MAX}
+            value={reason}
+            onChange={({ target }) => setReason(target.value)}
+          />
+        )}
+      </Field>
+    </FormDialog>
   );
 }

@@ -1,5 +1,6 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { ImageChange } from "@/components/planned-image";
 import { runHref } from "@/components/runs-list";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { SkeletonRows } from "@/components/ui/skeleton";
@@ -94,10 +95,11 @@ export function WouldRelease({ lines, error }: WouldReleaseProps) {
   }
   return (
     <Part title={title} label={title}>
-      {releases.map(({ key, what, detail, blockedBy, skipWhy }) => (
+      {releases.map(({ key, what, image, detail, blockedBy, skipWhy }) => (
         <li key={key} className="px-3 py-1.5 [overflow-wrap:anywhere]">
           {what}
-          {detail !== null && <span className="text-ink-3"> {detail}</span>}
+          {image !== null && <ImageChange image={image} />}
+          {detail !== null && <p className="text-sm text-ink-3">{detail}</p>}
           {skipWhy !== null && <p className="text-sm text-ink-3">{skipWhy}</p>}
           {blockedBy !== null && <p className="text-sm text-amber">{blockedBy}</p>}
         </li>

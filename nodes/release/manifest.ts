@@ -125,12 +125,13 @@ export const releaseManifest = defineManifest({
   },
 });
 
-/** `the latest build of main of api`, `build 0199…`, `commit 3f9c2a1 of api`. */
+/** `the latest build of main of api`, `a build of api`, `commit 3f9c2a1 of api`. */
 export function originOf({ id, branch, build, sha }: ReleaseBuildOrigin): string {
   const ofService = id === undefined ? "" : ` of ${id}`;
   // The id of a build says nothing to people, its commit does.
   if (sha === undefined || sha === "") {
-    if (build !== undefined && build !== "" && build !== LATEST) return `build ${build}${ofService}`;
+    if (build !== undefined && build !== "" && build !== LATEST)
+      return isExpression(build) ? `build ${build}${ofService}` : `a build${ofService}`;
   } else {
     return `commit ${/^[0-9a-f]{40}$/.test(sha) ? sha.slice(0, 7) : sha}${ofService}`;
   }

@@ -1,0 +1,1 @@
+export { ImageChange } from "./image-change";
