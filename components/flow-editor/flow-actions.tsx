@@ -1,9 +1,9 @@
 "use client";
 
 import Link from "next/link";
-import { History, Play } from "lucide-react";
-import { useSearchParams } from "next/navigation";
+import { FlaskConical, History, Play, Settings2 } from "lucide-react";
 import dynamic from "next/dynamic";
+import { useSearchParams } from "next/navigation";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogContent } from "@/components/ui/dialog";
 import { Tooltip } from "@/components/ui/tooltip";
@@ -16,6 +16,8 @@ import { DiscardButton, PublishButton, type PublishedRevision } from "./history"
 const RevisionHistory = dynamic(() =>
   import("./history/revision-history").then((module) => module.RevisionHistory),
 );
+const FlowSettings = dynamic(() => import("./settings").then((module) => module.FlowSettings));
+const TryIt = dynamic(() => import("./try-it").then((module) => module.TryIt));
 
 export interface FlowActionsProps {
   draft: Draft;
@@ -47,7 +49,22 @@ export function FlowActions({ draft, revision }: FlowActionsProps) {
             <History aria-hidden />
           </Button>
         </Tooltip>
+        <Tooltip content="Settings of the flow">
+          <Button
+            variant="ghost"
+            size="icon"
+            aria-label="Open the settings of the flow"
+            onClick={() => writeAddress("open", "settings")}
+          >
+            <Settings2 aria-hidden />
+          </Button>
+        </Tooltip>
       </div>
+      {whyNotEdit === null && (
+        <Button onClick={() => writeAddress("open", "plan")}>
+          <FlaskConical aria-hidden /> Plan
+        </Button>
+      )}
       {revision !== null && !isChanged && (
         <Button asChild>
           <Link href={`${board}?run=${encodeURIComponent(stage)}`}>
@@ -65,6 +82,19 @@ export function FlowActions({ draft, revision }: FlowActionsProps) {
         <DialogContent size="lg" title={`Revisions of the flow of ${stage}`} opensOn="itself">
           <RevisionHistory draft={draft} onRestored={close} />
         </DialogContent>
+      </Dialog>
+      <Dialog open={opened === "settings"} onOpenChange={close}>
+        <DialogContent
+          size="lg"
+          title={`Settings of the flow of ${stage}`}
+          opensOn="itself"
+          className="min-h-[52dvh]"
+        >
+          <FlowSettings />
+        </DialogContent>
+      </Dialog>
+      <Dialog open={opened === "plan" && whyNotEdit === null} onOpenChange={close}>
+        <TryIt onClose={close} />
       </Dialog>
     </>
   );

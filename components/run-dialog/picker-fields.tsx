@@ -5,7 +5,7 @@ import type { FormProblems, RunForm } from "./form-values";
 
 export interface PickerFieldsProps {
   projectId: string;
-  form: RunForm;
+  form: Pick<RunForm, "pickers">;
   picks: Readonly<Record<number, Chosen>>;
   onPick: (place: number, chosen: Chosen) => void;
   problems: FormProblems;

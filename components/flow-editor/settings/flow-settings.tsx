@@ -1,0 +1,33 @@
+"use client";
+
+import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
+import { ArgumentSettings } from "./argument-settings";
+import { OverrideSettings } from "./override-settings";
+import { RichInputSettings } from "./rich-input-settings";
+import { RunSettings } from "./run-settings";
+
+/** What a flow says besides its steps. Parts of the document are edited like the drawing; the rest takes effect at once. */
+export function FlowSettings() {
+  return (
+    <Tabs defaultValue="arguments">
+      <TabsList aria-label="Settings">
+        <TabsTrigger value="arguments">Arguments</TabsTrigger>
+        <TabsTrigger value="overrides">Stored values</TabsTrigger>
+        <TabsTrigger value="inputs">Run dialog</TabsTrigger>
+        <TabsTrigger value="runs">Runs</TabsTrigger>
+      </TabsList>
+      <TabsContent value="arguments">
+        <ArgumentSettings />
+      </TabsContent>
+      <TabsContent value="overrides">
+        <OverrideSettings />
+      </TabsContent>
+      <TabsContent value="inputs">
+        <RichInputSettings />
+      </TabsContent>
+      <TabsContent value="runs">
+        <RunSettings />
+      </TabsContent>
+    </Tabs>
+  );
+}

@@ -1,0 +1,1 @@
+export { FlowSettings } from "./flow-settings";
