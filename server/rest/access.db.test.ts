@@ -1,40 +1,27 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { ZodType } from "zod";
-import { aForeignProject, FOREIGN_MARK, type ForeignProject } from "@/prisma/factories/a-foreign-project";
-import { aShop } from "@/prisma/factories/a-shop";
+import { FOREIGN_MARK, type ForeignProject } from "@/prisma/factories/a-foreign-project";
 import { aSampleInput } from "@/server/api/a-sample-input";
-import { hashToken } from "@/server/auth";
 import { useTestDatabase } from "@/server/db/test-database";
-import { createRuntimePool, type RuntimePool } from "@/server/runtime-pool";
-import { FakeRuntime } from "@/server/runtimes/fake";
 import { sharePath } from "@/server/shares";
 import { dispatchRest } from ".";
+import { aNeighbour } from "./a-neighbour";
 import type { RestRoute } from "./rest-route";
 import { REST_ROUTES } from "./routes";
 
 const database = useTestDatabase();
-const TOKEN = "the-token-of-robin-admin-of-the-shop";
 /** In no project: each lists or makes what is the caller's own. */
 const OF_NO_PROJECT = ["PUT /apply", "GET /projects"];
 let foreign: ForeignProject;
+/** Of an admin of the shop, to whom the other project is foreign. */
+let robin: string;
 
 const named = REST_ROUTES.map((route): [string, RestRoute] => [`${route.method} ${route.path}`, route]);
 const ofProjects = named.filter(([, { verb }]) => verb !== "signed-in");
 
 beforeAll(async () => {
   process.env.DATABASE_URL = database.url;
-  const holder = globalThis as typeof globalThis & { slipwayRuntimes?: RuntimePool };
-  holder.slipwayRuntimes = createRuntimePool(database.db, () => new FakeRuntime());
-  await aShop(database.db);
-  foreign = await aForeignProject(database.db);
-  await database.db.user.create({
-    data: {
-      email: "robin@example.com",
-      name: "Robin",
-      memberships: { create: { projectId: "shop", role: "admin" } },
-      apiTokens: { create: { name: "t", tokenHash: hashToken(TOKEN), role: "admin" } },
-    },
-  });
+  ({ token: robin, foreign } = await aNeighbour(database.db));
 });
 
 /** A request that a route would take, with things of the other project wherever it names one. */
@@ -109,7 +96,7 @@ describe("what opens a share link opens no part of the API", () => {
 
 describe("another's project does not exist", () => {
   test.each(ofProjects)("for %s", async (_, route) => {
-    const { status, text } = await ask(route, { projectId: foreign.projectId, token: TOKEN });
+    const { status, text } = await ask(route, { projectId: foreign.projectId, token: robin });
     expect(status).toBe(404);
     expect(text).not.toContain(FOREIGN_MARK);
   });
@@ -117,7 +104,7 @@ describe("another's project does not exist", () => {
 
 describe("in one's own project, ids of another's open nothing", () => {
   test.each(ofProjects)("by %s", async (_, route) => {
-    const { status, text, asked } = await ask(route, { projectId: "shop", token: TOKEN });
+    const { status, text, asked } = await ask(route, { projectId: "shop", token: robin });
     expect(text, asked).not.toContain(FOREIGN_MARK);
     // What names nothing at all answers with what is the caller's own.
     if (/\{(?!projectId)\w+\}/.test(route.path)) expect(status, asked).toBe(404);

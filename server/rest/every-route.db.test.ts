@@ -1,22 +1,20 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { aForeignProject, FOREIGN_MARK, type ForeignProject } from "@/prisma/factories/a-foreign-project";
-import { aShop } from "@/prisma/factories/a-shop";
-import { hashToken } from "@/server/auth";
+import { FOREIGN_MARK, type ForeignProject } from "@/prisma/factories/a-foreign-project";
 import { useTestDatabase } from "@/server/db/test-database";
-import { createRuntimePool, type RuntimePool } from "@/server/runtime-pool";
-import { FakeRuntime } from "@/server/runtimes/fake";
 import { sharePath } from "@/server/shares";
 import { GET as downloadBackup } from "@/app/api/projects/[projectId]/backups/[backupId]/route";
 import { GET as downloadOperationLog } from "@/app/api/projects/[projectId]/operations/[operationId]/log/route";
 import { GET as downloadLog } from "@/app/api/projects/[projectId]/runs/[runId]/log/route";
 import { GET as sharedEvents } from "@/app/share/[token]/events/route";
 import { GET as sharedLog } from "@/app/share/[token]/log/route";
+import { aNeighbour } from "./a-neighbour";
 
 const database = useTestDatabase();
-const TOKEN = "the-token-of-robin-admin-of-the-shop";
 let foreign: ForeignProject;
+/** Of an admin of the shop, to whom the other project is foreign. */
+let robin: string;
 
 /** Every route of the product, and where somebody tries to reach through it what is not theirs. */
 const TRIED_BY = {
@@ -37,18 +35,7 @@ const TRIED_BY = {
 
 beforeAll(async () => {
   process.env.DATABASE_URL = database.url;
-  const holder = globalThis as typeof globalThis & { slipwayRuntimes?: RuntimePool };
-  holder.slipwayRuntimes = createRuntimePool(database.db, () => new FakeRuntime());
-  await aShop(database.db);
-  foreign = await aForeignProject(database.db);
-  await database.db.user.create({
-    data: {
-      email: "robin@example.com",
-      name: "Robin",
-      memberships: { create: { projectId: "shop", role: "admin" } },
-      apiTokens: { create: { name: "t", tokenHash: hashToken(TOKEN), role: "admin" } },
-    },
-  });
+  ({ token: robin, foreign } = await aNeighbour(database.db));
 });
 
 test("no route of the product is missing among those that are tried", () => {
@@ -91,8 +78,8 @@ describe.each(DOWNLOADS)("%s of another project is not downloaded", (_, download
   test.each([
     ["by whoever has not signed in", () => request(), "other", 401],
     ["with what opens a share link", () => request(shareToken()), "other", 401],
-    ["as something of its own project", () => request(TOKEN), "other", 404],
-    ["as something of one's own project", () => request(TOKEN), "shop", 404],
+    ["as something of its own project", () => request(robin), "other", 404],
+    ["as something of one's own project", () => request(robin), "shop", 404],
   ] as const)("%s", async (_how, ask, projectId, status) => {
     const response = await download(ask(), projectId);
     expect(response.status).toBe(status);
