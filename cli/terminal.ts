@@ -1,4 +1,6 @@
+import { spawn } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
+import { createInterface } from "node:readline";
 import { buffer } from "node:stream/consumers";
 
 /** What a command sees of the world it runs in. */
@@ -8,10 +10,17 @@ export interface Terminal {
   /** Whether people look at what goes to `out`. */
   isInteractive: boolean;
   hasColors: boolean;
+  /** Characters in a line and lines on a page. */
+  size(): { columns: number; rows: number };
+  environment: Readonly<Record<string, string | undefined>>;
   /** `-` is the standard input. @throws CannotRead */
   read(file: string): Promise<string>;
   /** @throws CannotRead */
   write(file: string, text: string): Promise<void>;
+  /** Asks a person for what nobody may see; null when there is nobody to ask. */
+  askSecret(question: string): Promise<string | null>;
+  /** Shows an address in the browser; false when there is none to start. */
+  openUrl(url: string): Promise<boolean>;
   now(): Date;
   randomBytes(count: number): Uint8Array;
 }
@@ -40,11 +49,15 @@ export function processTerminal(): Terminal {
     isInteractive: stdout.isTTY,
     // Knows NO_COLOR, FORCE_COLOR and TERM.
     hasColors: stdout.isTTY && stdout.hasColors(),
+    size: () => ({ columns: stdout.columns || 100, rows: stdout.rows || 40 }),
+    environment: process.env,
     read: async (file) =>
       file === "-"
         ? decoded(await buffer(stdin), "the standard input")
         : decoded(await naming(file, "read", readFile(file)), file),
     write: (file, content) => naming(file, "write", writeFile(file, content)),
+    askSecret: (question) => (stdin.isTTY ? askHidden(question) : Promise.resolve(null)),
+    openUrl,
     now: () => new Date(),
     randomBytes: (count) => globalThis.crypto.getRandomValues(new Uint8Array(count)),
   };
@@ -68,4 +81,39 @@ async function naming<T>(file: string, verb: string, work: Promise<T>): Promise<
     const code = error instanceof Error && "code" in error ? String(error.code) : "";
     throw new CannotRead(`Cannot ${verb} ${file}: ${REASONS[code] ?? String(error)}.`);
   }
+}
+
+/** Reads a line without showing it. */
+function askHidden(question: string): Promise<string> {
+  const { stdin, stderr } = process;
+  stderr.write(question);
+  // Without an output, what is typed appears nowhere.
+  const lines = createInterface({ input: stdin, terminal: true });
+  return new Promise((resolve) => {
+    lines.once("line", (line) => {
+      lines.close();
+      stderr.write("\n");
+      resolve(line.trim());
+    });
+    lines.once("SIGINT", () => {
+      lines.close();
+      stderr.write("\n");
+      resolve("");
+    });
+  });
+}
+
+const OPENERS: Readonly<Partial<Record<NodeJS.Platform, string>>> = { darwin: "open", linux: "xdg-open" };
+
+function openUrl(url: string): Promise<boolean> {
+  const opener = OPENERS[process.platform];
+  if (opener === undefined) return Promise.resolve(false);
+  return new Promise((resolve) => {
+    const child = spawn(opener, [url], { stdio: "ignore", detached: true });
+    child.once("error", () => resolve(false));
+    child.once("spawn", () => {
+      child.unref();
+      resolve(true);
+    });
+  });
 }

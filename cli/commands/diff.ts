@@ -1,13 +1,16 @@
 import type { Command } from "commander";
-import type { DocumentSource } from "@/core/document";
 import { diffDocuments, type DocumentChange } from "@/core/document/diff";
 import { EXIT, type ExitCode } from "../exit-code";
 import { paint } from "../paint";
 import { printProblems } from "../print-problems";
 import { readDocument } from "../read-document";
+import type { Whereabouts } from "../server/connect";
+import { readStage } from "../server/read-stage";
+import { ServerError } from "../server/server-error";
 import { CannotRead, type Terminal } from "../terminal";
 
-interface Options {
+interface Options extends Whereabouts {
+  pipeline?: string;
   json?: boolean;
 }
 
@@ -17,15 +20,26 @@ export function addDiff(program: Command, terminal: Terminal, finish: (code: Exi
     .description(
       "say what is different between two release flows: steps added, moved, changed; not how they are written",
     )
-    .argument("<before>", "JSON or YAML; - reads the standard input")
+    .argument("<before>", "a file (- reads the standard input), a STAGE or PIPELINE/STAGE of a server")
     .argument("<after>")
+    .option("--pipeline <id>", "the pipeline of the stages; else the only one")
+    .option(
+      "-p, --project <id>",
+      "the project of the stages; else SLIPWAY_PROJECT, the context's, or the only one",
+    )
+    .option("--host <url>", "the server; else SLIPWAY_HOST, or the current context's")
+    .option("--context <name>", "a server you logged in to, by its name")
     .option("--json", "print the list of changes")
     .addHelpText(
       "after",
       `
 Exit codes: 0 they mean the same, 1 they differ, 2 one cannot be read.
 
+A word without a dot that is no file here is a stage.
+
 Examples:
+  $ slipway diff staging production
+  $ slipway diff flow.yaml main/production
   $ slipway diff flow.json flow.yaml
   $ git show HEAD~1:flow.yaml | slipway diff - flow.yaml`,
     )
@@ -43,9 +57,9 @@ async function diffFiles(
   try {
     if (before === "-" && after === "-")
       throw new CannotRead("Only one of the two can be the standard input.");
-    const old = await readWhole(before, terminal);
-    const now = await readWhole(after, terminal);
-    const changes = diffDocuments(old.value, now.value);
+    const old = await readSide(before, options, terminal);
+    const now = await readSide(after, options, terminal);
+    const changes = diffDocuments(old, now);
     if (options.json === true) {
       terminal.out(
         `${JSON.stringify(
@@ -60,15 +74,26 @@ async function diffFiles(
     }
     return changes.length === 0 ? EXIT.ok : EXIT.found;
   } catch (error) {
-    if (!(error instanceof CannotRead)) throw error;
-    terminal.err(`${error.message}\n`);
+    if (!(error instanceof CannotRead) && !(error instanceof ServerError)) throw error;
+    const more = error instanceof ServerError ? error.more : [];
+    terminal.err(`${[error.message, ...more].join("\n  ")}\n`);
     return EXIT.unusable;
   }
 }
 
-async function readWhole(file: string, terminal: Terminal): Promise<DocumentSource> {
+/** The document that somebody means: a file's, or that of a stage's published flow. @throws CannotRead, ServerError */
+async function readSide(operand: string, options: Options, terminal: Terminal): Promise<unknown> {
+  if (operand === "-" || operand.includes(".")) return readFile(operand, terminal);
+  const isFile = await terminal.read(operand).then(
+    () => true,
+    () => false,
+  );
+  return isFile ? readFile(operand, terminal) : readStage(terminal, options, operand);
+}
+
+async function readFile(file: string, terminal: Terminal): Promise<unknown> {
   const { name, source, problems } = await readDocument(terminal, file);
-  if (problems.length === 0) return source;
+  if (problems.length === 0) return source.value;
   printProblems({ ...terminal, out: (line) => terminal.err(line) }, name, source, problems);
   throw new CannotRead(`Cannot compare ${name}: it has mistakes.`);
 }

@@ -60,6 +60,8 @@ export function toApiRunDetail(run: RunDetail) {
     stage: run.stage,
     revision: run.revisionNumber,
     kept: run.keptBy !== null,
+    // Number of the last event in it: the stream of events goes on behind it.
+    cursor: state.cursor,
     ...(run.despiteHold !== null && { despiteHold: run.despiteHold }),
     ...(run.parent !== null && { parent: run.parent }),
     ...(run.children.length > 0 && {

@@ -5,6 +5,7 @@ import { flowWebhookRoutes } from "./flow-webhooks";
 import { jobRoutes } from "./jobs";
 import { pipelineRoutes } from "./pipelines";
 import { planRoutes } from "./plans";
+import { projectRunRoutes } from "./project-runs";
 import { projectRoutes } from "./projects";
 import { releaseFlowRoutes } from "./release-flows";
 import { rollbackRoutes } from "./rollbacks";
@@ -22,6 +23,7 @@ export const REST_ROUTES: readonly RestRoute[] = [
   ...flowWebhookRoutes,
   ...planRoutes,
   ...runRoutes,
+  ...projectRunRoutes,
   ...rollbackRoutes,
   ...shareLinkRoutes,
   ...serviceRoutes,

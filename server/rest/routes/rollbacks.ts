@@ -27,8 +27,8 @@ export const rollbackRoutes = [
       "Brings the stage back to what it ran when that run had ended, and puts it on hold; that takes the permission “roll-back”. With `plan: true` only tells what it would do.",
     body: RollbackBodySchema,
     handle: async ({ db, git, runtimes, outgoing, actor, params, body }) => {
-      await getRunAt(db, params);
-      const { projectId, runId } = params;
+      const { id: runId } = await getRunAt(db, params);
+      const { projectId } = params;
       const deps = { db, git, runtimes, outgoing };
       const { plan, reason, ...wanted } = body;
       if (plan) return { data: await planRollback(deps, { projectId, runId }) };
@@ -54,8 +54,8 @@ export const rollbackRoutes = [
     summary: "The rollbacks to a run, newest first.",
     query: PageQuerySchema,
     handle: async ({ db, params, query }) => {
-      await getRunAt(db, params);
-      const { projectId, runId } = params;
+      const { id: runId } = await getRunAt(db, params);
+      const { projectId } = params;
       const { runs, nextCursor } = await listRuns(db, {
         projectId,
         rollbackTo: runId,

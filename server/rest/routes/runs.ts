@@ -30,6 +30,29 @@ const STATUS_OF_WORD = new Map<string, RunStatus>(
 );
 const StatusWordSchema = z.enum([...RUN_STATUSES.map((status) => API_RUN_STATUS[status]), APPROVAL_WAIT]);
 
+/** What narrows a list of runs. */
+export const RunFilterSchema = z.strictObject({
+  status: StatusWordSchema.optional(),
+  concluded: z
+    .enum(["true", "false"])
+    .transform((word) => word === "true")
+    .optional(),
+  kind: z.enum(["release", "rollback"]).optional(),
+  rollbackOf: z.uuid().optional().describe("Id of a run: only the rollbacks to it"),
+});
+
+/** The same, as the list of runs takes it. */
+export function toRunFilter({ status, concluded, kind, rollbackOf }: z.output<typeof RunFilterSchema>) {
+  const ours = status === undefined ? undefined : STATUS_OF_WORD.get(status);
+  return {
+    ...(ours !== undefined && { status: [ours] }),
+    ...(status === APPROVAL_WAIT && { waitsForApproval: true }),
+    concluded,
+    kind,
+    rollbackTo: rollbackOf,
+  };
+}
+
 /** What of a run can be changed; null takes a name or description away. */
 const ChangeRunSchema = z
   .strictObject({
@@ -43,10 +66,18 @@ const ChangeRunSchema = z
 
 type RunPlace = { projectId: string; pipelineId: string; stage: string; runId: string };
 
-/** @throws AppError 404; also for a run of another stage */
+const RUN_NUMBER = /^[1-9]\d{0,8}$/;
+
+/** A run by its id, or by its number in the stage. @throws AppError 404; also for a run of another stage */
 export async function getRunAt(db: Db, place: RunPlace): Promise<RunDetail> {
   const { stage } = await findFlowPlace(db, place);
-  const run = await getRun(db, place.projectId, place.runId);
+  const numbered = RUN_NUMBER.test(place.runId)
+    ? await db.run.findFirst({
+        where: { projectId: place.projectId, stageId: stage.id, number: Number(place.runId) },
+        select: { id: true },
+      })
+    : null;
+  const run = await getRun(db, place.projectId, numbered?.id ?? place.runId);
   if (run.pipelineId !== place.pipelineId || run.stage !== stage.name) {
     throw AppError.notFound(`There is no run “${place.runId}” of stage ${stage.name}.`);
   }
@@ -80,29 +111,14 @@ export const runRoutes = [
   route("GET /projects/{projectId}/pipelines/{pipelineId}/release-flows/{stage}/runs", {
     verb: "read",
     summary: "The runs of a stage, newest first.",
-    query: z.strictObject({
-      ...pageQuery,
-      status: StatusWordSchema.optional(),
-      concluded: z
-        .enum(["true", "false"])
-        .transform((word) => word === "true")
-        .optional(),
-      kind: z.enum(["release", "rollback"]).optional(),
-      rollbackOf: z.uuid().optional().describe("Id of a run: only the rollbacks to it"),
-    }),
+    query: z.strictObject({ ...pageQuery, ...RunFilterSchema.shape }),
     handle: async ({ db, params, query }) => {
       const { stage } = await findFlowPlace(db, params);
-      const status = query.status === undefined ? undefined : STATUS_OF_WORD.get(query.status);
-      const waitsForApproval = query.status === APPROVAL_WAIT;
       const { runs, nextCursor } = await listRuns(db, {
         projectId: params.projectId,
         pipelineId: params.pipelineId,
         stageId: stage.id,
-        ...(status !== undefined && { status: [status] }),
-        ...(waitsForApproval && { waitsForApproval }),
-        concluded: query.concluded,
-        kind: query.kind,
-        rollbackTo: query.rollbackOf,
+        ...toRunFilter(query),
         cursor: query.cursor,
         limit: query.per_page,
       });
@@ -114,8 +130,8 @@ export const runRoutes = [
     verb: "read",
     summary: "A run: the frozen document, each node with its response, and what refs yield.",
     handle: async ({ db, params }) => {
-      const detail = toApiRunDetail(await getRunAt(db, params));
-      return { data: { ...detail, url: runUrl(params.projectId, params.runId) } };
+      const run = await getRunAt(db, params);
+      return { data: { ...toApiRunDetail(run), url: runUrl(params.projectId, run.id) } };
     },
   }),
 
@@ -125,7 +141,8 @@ export const runRoutes = [
     body: ChangeRunSchema,
     handle: async ({ db, actor, params, body }) => {
       const run = await getRunAt(db, params);
-      const { projectId, runId } = params;
+      const { projectId } = params;
+      const runId = run.id;
       const { name = run.state.name, description = run.state.description, keep } = body;
       if (body.name !== undefined || body.description !== undefined)
         await renameRun(db, actor, { projectId, runId, name, description });
@@ -140,8 +157,8 @@ export const runRoutes = [
     summary: "Asks a run to stop.",
     body: z.strictObject({}),
     handle: async ({ db, actor, params }) => {
-      await getRunAt(db, params);
-      await abortRun(db, actor, params.projectId, params.runId);
+      const { id } = await getRunAt(db, params);
+      await abortRun(db, actor, params.projectId, id);
       return { data: {} };
     },
   }),
@@ -153,9 +170,9 @@ export const runRoutes = [
     body: RetryRunSchema,
     handle: async ({ db, actor, params, body }) => {
       const { id, number } = await getRunAt(db, params);
-      const { projectId, runId } = params;
-      const { status } = await retryRun({ db, findManifest }, actor, { ...body, projectId, runId });
-      return { data: { id, number, status: API_RUN_STATUS[status], url: runUrl(projectId, runId) } };
+      const { projectId } = params;
+      const { status } = await retryRun({ db, findManifest }, actor, { ...body, projectId, runId: id });
+      return { data: { id, number, status: API_RUN_STATUS[status], url: runUrl(projectId, id) } };
     },
   }),
 
@@ -163,8 +180,8 @@ export const runRoutes = [
     verb: "read",
     summary: "The approvals a run has asked for: what is needed, who may, who has said what.",
     handle: async ({ db, actor, params }) => {
-      await getRunAt(db, params);
-      return { data: { approvals: await listApprovals(db, actor, params.projectId, params.runId) } };
+      const { id } = await getRunAt(db, params);
+      return { data: { approvals: await listApprovals(db, actor, params.projectId, id) } };
     },
   }),
 
@@ -173,8 +190,8 @@ export const runRoutes = [
     summary: "Approves or rejects; `node` may be left out while exactly one approval waits.",
     body: DecideApprovalSchema,
     handle: async ({ db, actor, params, body }) => {
-      await getRunAt(db, params);
-      const { projectId, runId } = params;
+      const { id: runId } = await getRunAt(db, params);
+      const { projectId } = params;
       return { data: await decideApproval(db, actor, { ...body, projectId, runId }) };
     },
   }),
@@ -196,9 +213,15 @@ export const runRoutes = [
     handle: async ({ db, params, query }) => {
       const run = await getRunAt(db, params);
       const attempt = query.attempt ?? run.state.nodes[query.node]?.attempt ?? 1;
-      const { projectId, runId } = params;
+      const { projectId } = params;
       return {
-        data: await readNodeLog(db, { projectId, runId, nodeKey: query.node, attempt, cursor: query.cursor }),
+        data: await readNodeLog(db, {
+          projectId,
+          runId: run.id,
+          nodeKey: query.node,
+          attempt,
+          cursor: query.cursor,
+        }),
       };
     },
   }),
