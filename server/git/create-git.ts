@@ -2,6 +2,7 @@ import { CommitLogs, LOG_FORMAT, type CommitMatches } from "./commit-logs";
 import { GitError } from "./git-error";
 import { assertBranch, assertRepoUrl, remoteOptions, withoutCredentials } from "./git-names";
 import { HEAD_FORMAT, HEAD_REFS, parseHeads, type Heads } from "./list-heads";
+import { LISTED_REFS, parseRefListing, type RefListing } from "./list-refs";
 import { fetchCommit, fetchMirror, unreachable, type MirrorOptions } from "./mirror";
 import { runGit } from "./run-git";
 
@@ -43,6 +44,10 @@ export interface Git {
   listPullRequests(repoUrl: string): Promise<PullRequest[]>;
   /** Branches and pull requests with their newest commits. `maxAgeMs`: how long ago they may have been read. */
   listHeads(repoUrl: string, maxAgeMs: number): Promise<Heads>;
+  /** What there is in the repository now, asked from the remote. */
+  listRefs(repoUrl: string): Promise<RefListing>;
+  /** Where two histories parted; null when they have nothing in common. */
+  mergeBase(repoUrl: string, oneSha: string, otherSha: string): Promise<string | null>;
   /** Commits of one history, by what one types. With a `head` nothing is asked of the remote. */
   searchCommits(repoUrl: string, search: CommitSearch): Promise<CommitMatches>;
   getCommit(repoUrl: string, sha: string): Promise<Commit>;
@@ -137,6 +142,16 @@ export function createGit(options: MirrorOptions): Git {
     async listHeads(repoUrl, maxAgeMs) {
       const dir = await fetchMirror(repoUrl, options, maxAgeMs);
       return parseHeads((await inMirror(dir, ["for-each-ref", HEAD_FORMAT, ...HEAD_REFS])).stdout);
+    },
+
+    async listRefs(repoUrl) {
+      return parseRefListing(await lsRemote(repoUrl, ["--symref", "--", repoUrl, ...LISTED_REFS]));
+    },
+
+    async mergeBase(repoUrl, oneSha, otherSha) {
+      await fetchCommit(repoUrl, oneSha, options);
+      const dir = await fetchCommit(repoUrl, otherSha, options);
+      return (await inMirror(dir, ["merge-base", oneSha, otherSha], [1])).stdout.trim() || null;
     },
 
     async searchCommits(repoUrl, { from, text, offset, limit }) {

@@ -8,6 +8,7 @@ export {
 } from "./create-git";
 export { type CommitMatches, type LoggedCommit } from "./commit-logs";
 export { type Heads } from "./list-heads";
+export { type RefListing } from "./list-refs";
 export { GitError, type GitErrorCode } from "./git-error";
 export { assertBranch, assertRepoUrl, assertSha, withoutCredentials } from "./git-names";
 export { exportCommit, fetchCommit, fetchMirror, type MirrorOptions } from "./mirror";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { listTriggers, type RunInputs } from "@/core/plan";
-import { GitError, type Git } from "@/server/git";
+import { GitError, withoutCredentials, type Git } from "@/server/git";
 
 export type TriggerGit = Pick<Git, "listBranches">;
 
@@ -35,16 +35,18 @@ async function readOne(
 ): Promise<RunInputs["triggers"][string]> {
   const given = GivenSchema.parse(override);
   const url = given.repoUrl ?? repoUrl;
-  if (url === undefined || given.sha !== undefined)
-    return { ...given, ...(url === undefined ? {} : { repoUrl: url }) };
+  if (url === undefined) return given;
+  // What steps read is shown to people.
+  const shown = { ...given, repoUrl: withoutCredentials(url) };
+  if (given.sha !== undefined) return shown;
   try {
     const branches = await git.listBranches(url);
     const head = branches.find(({ name, isDefault }) =>
       given.branch === undefined ? isDefault : name === given.branch,
     );
-    return { ...given, repoUrl: url, ...(head === undefined ? {} : { branch: head.name, sha: head.sha }) };
+    return { ...shown, ...(head === undefined ? {} : { branch: head.name, sha: head.sha }) };
   } catch (error) {
     if (!(error instanceof GitError)) throw error;
-    return { ...given, repoUrl: url };
+    return shown;
   }
 }

@@ -20,6 +20,24 @@ export interface FlowDeliveryDto {
   run: { runId: string; number: number } | null;
 }
 
+/** A trigger that looks by itself, and how that goes. Instants are ISO strings. */
+export interface WatchedTriggerDto {
+  /** Its place in the document's list. */
+  position: number;
+  ref: string | null;
+  kind: "git" | "cron";
+  /** Without credentials; null for a schedule. */
+  repoUrl: string | null;
+  /** When the repository answered last; null before the first look: only what comes behind that starts a run. */
+  seenAt: string | null;
+  /** Five fields; null for a repository. */
+  cron: string | null;
+  /** When the schedule starts a run next. */
+  dueAt: string | null;
+  /** Why it can start nothing. */
+  error: string | null;
+}
+
 /** The address at which programs start a flow, as people may see it. */
 export interface FlowWebhookDto {
   /** Null while there is no token. */

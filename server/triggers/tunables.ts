@@ -8,5 +8,28 @@ export const WEBHOOK = {
   maxBodyBytes: 256 * 1024,
 } as const;
 
+/** Looks at repositories. */
+export const LOOKS = {
+  /** From one look for work to the next; also how soon a new trigger is known. */
+  turnMs: 2_000,
+  /** Of a repository on this machine, for which nothing leaves it. */
+  localEveryMs: 2_000,
+  remoteEveryMs: 30_000,
+  /** One that does not answer is left alone for longer each time. */
+  longestMs: 600_000,
+  /** Repositories that are looked at beside each other; one that hangs keeps none of the others waiting. */
+  lanes: 4,
+  /** Longer than any look takes: after that it was lost with its process. */
+  takenMs: 300_000,
+} as const;
+
+/** Runs by the clock. */
+export const SCHEDULES = {
+  /** How late a run may be started at most, while a worker is there. */
+  everyMs: 2_000,
+  /** What is later than this was missed: nobody wants the night's release at noon. */
+  latestMs: 600_000,
+} as const;
+
 /** How long it is told what came of a delivery, and how many of a flow at least. */
 export const DELIVERIES = { keptDays: 30, surelyHours: 24, perFlow: 1_000, sweepEveryMs: 3_600_000 } as const;

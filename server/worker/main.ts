@@ -5,7 +5,7 @@ import { createBackupOperation, createRestoreOperation } from "@/server/backups"
 import { getBell, closeBell } from "@/server/bell";
 import { buildOperation } from "@/server/builds";
 import { createCapabilities } from "@/server/capabilities";
-import { capabilityDeps, getRuntimePool } from "@/server/composition";
+import { capabilityDeps, getGit, getRuntimePool } from "@/server/composition";
 import { getDb } from "@/server/db";
 import { createRolloutOperation } from "@/server/deployments";
 import { createEngine } from "@/server/engine";
@@ -20,6 +20,7 @@ import { driveOperation, OPERATIONS, type OperationDeps } from "@/server/operati
 import { createRemovalChore } from "@/server/removals";
 import { createRestartOperation } from "@/server/restarts";
 import { createRetentionChores } from "@/server/retention";
+import { createTriggerChores } from "@/server/triggers";
 
 /** The part of a process that takes work: runs and operations. */
 export interface RunningWorker {
@@ -80,6 +81,7 @@ export async function startWorker(): Promise<RunningWorker> {
     owner: leases.owner,
   });
   chores.push(createRemovalChore({ db, logger, runtimes, owner: leases.owner }));
+  chores.push(...createTriggerChores({ db, git: getGit(), logger, owner: leases.owner }));
   const { tracing } = getEnv();
   if (tracing !== null) {
     const { createTracingChore } = await import("@/server/tracing/create-chore");

@@ -4,6 +4,7 @@ import {
   allowWebhookGet,
   DELIVERY_SOURCES,
   listDeliveries,
+  listTriggers,
   readFlowWebhook,
   removeSigningSecret,
   revokeWebhookToken,
@@ -47,6 +48,11 @@ export const webhooksRouter = router({
   removeSecret: projectProcedure("edit-flows")
     .input(stageInput)
     .mutation(async ({ ctx, input }) => removeSigningSecret(ctx.db, ctx.actor, await placeOf(ctx.db, input))),
+
+  /** The triggers that look by themselves: for commits and at the clock; since when, and what keeps them from it. */
+  watched: projectProcedure("read")
+    .input(stageInput)
+    .query(async ({ ctx, input }) => listTriggers(ctx.db, await placeOf(ctx.db, input))),
 
   /** What the flow's triggers told it and what came of it, newest first. */
   deliveries: projectProcedure("read")

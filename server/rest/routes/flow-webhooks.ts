@@ -4,6 +4,7 @@ import {
   allowWebhookGet,
   DELIVERY_SOURCES,
   listDeliveries,
+  listTriggers,
   readFlowWebhook,
   removeSigningSecret,
   revokeWebhookToken,
@@ -66,6 +67,15 @@ export const flowWebhookRoutes = [
     summary: "Calls of the webhook need no signature any more.",
     handle: async ({ db, actor, params }) => ({
       data: await removeSigningSecret(db, actor, await findFlowPlace(db, params)),
+    }),
+  }),
+
+  route("GET /projects/{projectId}/pipelines/{pipelineId}/release-flows/{stage}/triggers", {
+    verb: "read",
+    summary:
+      "The flow's triggers that look for commits or at the clock: since when, next when, and what is wrong.",
+    handle: async ({ db, params }) => ({
+      data: { triggers: await listTriggers(db, await findFlowPlace(db, params)) },
     }),
   }),
 
