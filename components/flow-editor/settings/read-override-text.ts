@@ -1,4 +1,4 @@
-import { parseEnvText } from "@/components/resources/forms/parse-env-text";
+import { parseEnvText } from "@/components/env-text";
 import { isRecord } from "@/core/document";
 
 /** Names and values of a text, or what is wrong with it. */

@@ -2,11 +2,11 @@
 
 import { Plus } from "lucide-react";
 import { useRef, type ClipboardEvent } from "react";
+import { parseEnvText } from "@/components/env-text";
 import { Button } from "@/components/ui/button";
 import { repeatedNames } from "./draft";
 import type { FormField, SecretEntry } from "./form-fields";
 import { messageAtName, type FormProblem } from "./form-problems";
-import { parseEnvText } from "./parse-env-text";
 import { SecretRow } from "./secret-row";
 
 export interface SecretsFieldProps {

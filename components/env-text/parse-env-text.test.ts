@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import { parseEnvText } from "./parse-env-text";
-import { toId } from "./to-id";
 
 test("lines of an .env file become names and values", () => {
   const text =
@@ -17,10 +16,4 @@ test("lines of an .env file become names and values", () => {
 test("a name alone, or any other text, is no such file", () => {
   for (const text of ["API_KEY", "", "some words\nA=1", "-----BEGIN KEY-----"])
     expect(parseEnvText(text)).toBeNull();
-});
-
-test("a name suggests an id", () => {
-  expect(toId("Tür (neu)!")).toBe("tur-neu");
-  expect(toId("  Shop API 2 ")).toBe("shop-api-2");
-  expect(toId("***")).toBe("");
 });

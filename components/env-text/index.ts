@@ -1,0 +1,1 @@
+export { parseEnvText } from "./parse-env-text";
