@@ -24,14 +24,15 @@ export interface PositionNode {
 
 /** Where in the text each value and each key of a document stands. */
 export class PositionMap {
-  private readonly root: PositionNode;
+  /** Of the whole document. */
+  readonly rootNode: PositionNode;
   private lineStarts: number[] | undefined;
 
   constructor(
     private readonly text: string,
     root: PositionNode = { offset: 0, length: text.length },
   ) {
-    this.root = root;
+    this.rootNode = root;
   }
 
   rangeOf(offset: number, length: number): SourceRange {
@@ -78,7 +79,7 @@ export class PositionMap {
   }
 
   private find(path: DocumentPath): { node: PositionNode; isExact: boolean } {
-    let node = this.root;
+    let node = this.rootNode;
     for (const segment of path) {
       const child = node.children?.get(segment);
       if (child === undefined) return { node, isExact: false };

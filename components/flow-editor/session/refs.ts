@@ -86,7 +86,7 @@ function renameRefs(value: unknown, names: ReadonlyMap<string, string>): unknown
 const BEFORE_NAME = /^(?:refs|triggers)\s*(?:\.\s*|\[\s*['"]?)/;
 
 function renameInText(text: string, names: ReadonlyMap<string, string>): string {
-  if (!text.includes("${")) return text;
+  if (!text.includes("${") || ![...names.keys()].some((name) => text.includes(name))) return text;
   let result = text;
   for (const { kind, path, offset, length } of referencesIn(text).reverse()) {
     const [name = ""] = path;

@@ -31,9 +31,20 @@ export function editShape(root: Shape, edit: DocumentEdit): Shape {
 
 /** The same value as JSON has it. @throws EditError for one that JSON has not */
 export function toJsonValue(value: unknown): unknown {
-  const text: string | undefined = JSON.stringify(value);
+  const text = jsonText(value);
   if (text === undefined) throw new EditError("Only values of JSON can stand in a document.");
   return JSON.parse(text) as unknown;
+}
+
+/** Undefined for what has none: functions, numbers beyond JSON's, objects that contain themselves or have no end. */
+function jsonText(value: unknown): string | undefined {
+  try {
+    const text: string | undefined = JSON.stringify(value);
+    return text;
+  } catch (error) {
+    if (error instanceof TypeError || error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 function setValue(root: Shape, path: DocumentPath, value: unknown): void {

@@ -1,6 +1,7 @@
 import type { DocumentSource } from "../document-source";
 import { parseSource } from "../parse-source";
 import { EditError, type DocumentEdit } from "./document-edit";
+import { editAround } from "./edit-around";
 import { editShape } from "./edit-shape";
 import { readJsonSyntax } from "./json-syntax";
 import { isChanged, KeptText } from "./kept-text";
@@ -9,6 +10,9 @@ import type { SyntaxNode } from "./syntax-tree";
 import { textStyleOf } from "./text-style";
 import { writeShape } from "./write-shape";
 import { readYamlSyntax } from "./yaml-syntax";
+
+/** Of a text as long as this, in UTF-16 units, only what an edit touches is taken apart. */
+const LONG = 20_000;
 
 /** A text taken apart, to be put together again with another value. */
 export interface OpenSource {
@@ -29,6 +33,12 @@ export interface OpenSource {
  */
 export function editSource(source: DocumentSource, edits: readonly DocumentEdit[]): DocumentSource {
   if (edits.length === 0) return source;
+  if (source.text.length < LONG || source.problems.length > 0) return editWhole(source, edits);
+  return editAround(source, edits, editWhole) ?? editWhole(source, edits);
+}
+
+/** The same, by reading and writing all of the text. */
+export function editWhole(source: DocumentSource, edits: readonly DocumentEdit[]): DocumentSource {
   const open = openSource(source);
   return closeSource(open, edits.reduce(editShape, open.shape));
 }

@@ -2,6 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { stringify } from "yaml";
 import { parseSource, type DocumentPath, type DocumentSource } from "../index";
+import { editAround } from "./edit-around";
+import { editWhole } from "./edit-source";
 import { editSource, formatSource, replaceValue, type DocumentEdit } from "./index";
 
 type Json = unknown;
@@ -323,6 +325,29 @@ describe("editSource", { timeout: 60_000 }, () => {
         expect(editSource(before, [{ type: "set", path: place.path, value: place.value }])).toBe(before);
       }),
     );
+  });
+});
+
+describe("editAround", { timeout: 60_000 }, () => {
+  /** Without spaces and quotes: the author's habits are read off what is in sight. */
+  const wordsOf = (text: string): string => text.replace(/\\[nrt]|[^\p{L}\p{N}#]/gu, "");
+
+  it("writes what editing the whole text writes, whatever it leaves out of sight", () => {
+    let quick = 0;
+    fc.assert(
+      fc.property(source, drawnEdits, fc.constantFrom(0, 60), (before, drawn, sample) => {
+        const { edits } = drawAll(before.value, drawn);
+        const whole = editWhole(before, edits);
+        const around = editAround(before, edits, editWhole, { hole: 4, sample });
+        if (around === undefined) return;
+        quick++;
+        expect(JSON.stringify(around.value)).toBe(JSON.stringify(whole.value));
+        expect(parseSource(around.text, around.format).source.value).toEqual(whole.value);
+        expect(wordsOf(around.text)).toBe(wordsOf(whole.text));
+      }),
+      { numRuns: RUNS },
+    );
+    expect(quick).toBeGreaterThan(RUNS / 4);
   });
 });
 
