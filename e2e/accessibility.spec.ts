@@ -73,7 +73,7 @@ async function shareRun(page: Page, runId: string): Promise<string> {
 for (const colorScheme of ["light", "dark"] as const) {
   test(`the main screens have no barrier a program can find, in ${colorScheme}`, async ({ page, api }) => {
     // Some thirty screens, a second or two each when the machine is quiet.
-    test.setTimeout(300_000);
+    test.setTimeout(450_000);
     await page.emulateMedia({ colorScheme });
     for (const [name, path] of Object.entries(await screens(page, api))) {
       await page.goto(path);

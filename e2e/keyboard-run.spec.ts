@@ -1,5 +1,6 @@
 import { rmSync } from "node:fs";
 import type { Locator, Page } from "@playwright/test";
+import { asksForACommit, buildsTheChoice } from "./a-commit-choice";
 import { aLongHistory, type LongHistory } from "./a-long-history";
 import { expect, runStatus, test } from "./test";
 
@@ -26,28 +27,13 @@ test.beforeAll(async ({ api }) => {
               document: {
                 apiVersion: "v1.2",
                 arguments: { SECONDS: 2 },
-                richInputs: [
-                  {
-                    kind: "BranchCommitSelector",
-                    spec: {
-                      title: "Which commit",
-                      required: true,
-                      inputs: { source: "code" },
-                      outputs: { branch: "BRANCH", buildSha: "SHA" },
-                    },
-                  },
-                ],
+                richInputs: [asksForACommit("Which commit", { required: true })],
                 spec: {
                   kind: "Workflow",
                   spec: {
                     type: "sequential",
                     steps: [
-                      {
-                        kind: "Build",
-                        ref: "start-build",
-                        spec: { id: "code", branch: "${args.BRANCH}", sha: "${args.SHA}" },
-                        condition: "success",
-                      },
+                      buildsTheChoice("start-build"),
                       { kind: "Delay", ref: "pause", spec: { seconds: "${args.SECONDS}" } },
                     ],
                   },

@@ -2,6 +2,7 @@ import { rmSync } from "node:fs";
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import type { ApiRun } from "./black-box/api";
+import { asksForACommit, buildsTheChoice } from "./a-commit-choice";
 import { aLongHistory, type LongHistory } from "./a-long-history";
 import { expect, runStatus, test } from "./test";
 
@@ -20,10 +21,6 @@ test.beforeAll(async ({ api }) => {
   history = aLongHistory(COMMITS, (number) =>
     number === 4321 ? "Mend the needle\n\nSee SHOP-77." : undefined,
   );
-  const selector = (kind: string, title: string, outputs: object) => ({
-    kind,
-    spec: { title, required: true, inputs: { source: "code" }, outputs },
-  });
   const stage = (name: string, document: object) => ({ name, resources: [], releaseFlow: { document } });
   await api.send("PUT", "/apply", {
     project: { id: PROJECT },
@@ -34,27 +31,28 @@ test.beforeAll(async ({ api }) => {
         stages: [
           stage("Commits", {
             apiVersion: "v1.2",
-            richInputs: [
-              selector("BranchCommitSelector", "Branch and commit", { branch: "BRANCH", buildSha: "SHA" }),
-            ],
+            richInputs: [asksForACommit("Branch and commit", { required: true })],
             spec: {
               kind: "Workflow",
               spec: {
                 type: "sequential",
-                steps: [
-                  {
-                    kind: "Build",
-                    ref: "start-build",
-                    spec: { id: "code", branch: "${args.BRANCH}", sha: "${args.SHA}" },
-                    condition: "success",
-                  },
-                ],
+                steps: [buildsTheChoice("start-build")],
               },
             },
           }),
           stage("Builds", {
             apiVersion: "v1.2",
-            richInputs: [selector("BuildSelector", "Which build", { buildSha: "SHA" })],
+            richInputs: [
+              {
+                kind: "BuildSelector",
+                spec: {
+                  title: "Which build",
+                  required: true,
+                  inputs: { source: "code" },
+                  outputs: { buildSha: "SHA" },
+                },
+              },
+            ],
             spec: {
               kind: "Workflow",
               spec: {

@@ -1,4 +1,5 @@
 import { rmSync } from "node:fs";
+import { asksForACommit, buildsTheChoice } from "./a-commit-choice";
 import { aLongHistory, type LongHistory } from "./a-long-history";
 import { expect, test } from "./test";
 
@@ -27,29 +28,16 @@ test.beforeAll(async ({ api }) => {
                 apiVersion: "v1.2",
                 arguments: { SECONDS: 1, NOTE: "as ever" },
                 triggers: [{ ref: "push", vcsService: "self-hosted", repoUrl: history.repoUrl }],
-                richInputs: [
-                  {
-                    kind: "BranchCommitSelector",
-                    spec: {
-                      title: "Which commit",
-                      inputs: { source: "code" },
-                      outputs: { branch: "BRANCH", buildSha: "SHA" },
-                    },
-                  },
-                ],
+                richInputs: [asksForACommit("Which commit")],
                 spec: {
                   kind: "Workflow",
                   spec: {
                     type: "sequential",
                     steps: [
                       { kind: "Delay", ref: "pause", spec: { seconds: "${args.SECONDS}" } },
-                      {
-                        kind: "Build",
-                        ref: "picked",
-                        spec: { id: "code", branch: "${args.BRANCH}", sha: "${args.SHA}" },
-                        condition: "success",
+                      buildsTheChoice("picked", {
                         skipNodeExecution: "${fn.eq(args.NOTE, args.TOKEN, args.LOCKED)}",
-                      },
+                      }),
                       {
                         kind: "Build",
                         ref: "pushed",

@@ -105,7 +105,8 @@ export function AddonDetail({ projectId, id }: { projectId: string; id: string }
             details={[
               { term: "Type", value: [addon.type, addon.version].filter(Boolean).join(" ") },
               { term: "Stage", value: <PlacementLabel projectId={projectId} placement={addon.placement} /> },
-              { term: "Size", value: live?.sizeBytes == null ? null : formatBytes(live.sizeBytes) },
+              // Its line is there before it is known, so that nothing moves when it comes.
+              { term: "Size", value: states === undefined ? "–" : sizeOf(live) },
               { term: "Runtime", value: addon.runtimeId ?? "The project’s default" },
             ]}
           />
@@ -174,6 +175,11 @@ export function AddonDetail({ projectId, id }: { projectId: string; id: string }
       )}
     </>
   );
+}
+
+/** Null where its runtime does not tell. */
+function sizeOf(live: { sizeBytes: number | null } | undefined): string | null {
+  return live?.sizeBytes == null ? null : formatBytes(live.sizeBytes);
 }
 
 function BackupSummary({ backup }: { backup: BackupItem }) {
