@@ -1,5 +1,6 @@
 import { isRecord, suggestRef, type RawNode } from "@/core/document";
 import { findManifest } from "@/nodes/_registry/manifests";
+import { newSpec } from "./new-spec";
 
 /** What a new node is about. */
 export interface NodeResource {
@@ -25,9 +26,7 @@ export interface NewNodeOptions {
  * stand in the order in which the language's own documents write them. Work that later steps build on is waited for.
  */
 export function newNode(kind: string, options: NewNodeOptions): RawNode {
-  const { spec, condition } = Object.hasOwn(KINDS, kind)
-    ? (KINDS[kind]?.(options) ?? { spec: {} })
-    : { spec: {} };
+  const { spec, condition } = newSpec(kind, options);
   const base = refBase(kind, spec);
   return {
     kind,
@@ -35,57 +34,6 @@ export function newNode(kind: string, options: NewNodeOptions): RawNode {
     spec,
     ...(condition !== undefined && { condition }),
   };
-}
-
-interface NewSpec {
-  spec: Readonly<Record<string, unknown>>;
-  /** *Wait for completion*. */
-  condition?: "success" | "running";
-}
-
-const KINDS: Readonly<Record<string, (options: NewNodeOptions) => NewSpec>> = {
-  Workflow: () => ({ spec: { type: "sequential", steps: [] } }),
-  LoopWorkflow: () => ({ spec: { iterations: [], type: "sequential", steps: [] } }),
-  Build: ({ resource }) => ({
-    spec: {
-      reuseExistingBuilds: true,
-      buildRuleFallThroughHandling: "fail",
-      buildOverrides: { buildArguments: {} },
-      id: idOf(resource, "build-service"),
-      type: "service",
-      branch: "main",
-    },
-    condition: "success",
-  }),
-  Release: newRelease,
-  JobRun: ({ resource }) => ({ spec: { jobId: idOf(resource, "job") }, condition: "success" }),
-  AddonBackup: ({ resource }) => ({
-    spec: { addonId: idOf(resource, "addon"), backupType: "snapshot" },
-    condition: "success",
-  }),
-  AddonImport: ({ resource }) => ({
-    spec: { addonId: idOf(resource, "addon"), importUrl: "", compressionType: "zstd" },
-    condition: "success",
-  }),
-};
-
-/** Deploying a build, promoting from the stage before, or an image of a registry. */
-function newRelease({ resource, origin }: NewNodeOptions): NewSpec {
-  const type = resource?.kind === "job" ? "job" : "service";
-  const target = { id: idOf(resource, type), type };
-  if (origin === undefined) return { spec: { type: "registry", origin: { imagePath: "" }, target } };
-  if (origin.kind === "build-service")
-    return { spec: { type: "build", origin: { id: origin.id, branch: "main", build: "latest" }, target } };
-  const from = { id: origin.id, type: origin.kind === "job" ? "job" : "service" };
-  // The job's next run must already have the new image.
-  return {
-    spec: { type: "deployment", origin: from, target },
-    ...(type === "job" && { condition: "running" as const }),
-  };
-}
-
-function idOf(resource: NodeResource | undefined, kind: NodeResource["kind"]): string {
-  return resource?.kind === kind ? resource.id : "";
 }
 
 /** `start-build`, `backup-postgres`; containers are named only when something has to refer to them. */
