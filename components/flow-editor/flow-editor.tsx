@@ -1,6 +1,7 @@
 "use client";
 
 import { useSuspenseQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import { useSearchParams } from "next/navigation";
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
 import { useTRPC } from "@/components/trpc";
@@ -13,10 +14,15 @@ import { DraftNotices, toServerDraft, useDraft } from "./draft";
 import { EditorHeader } from "./editor-header";
 import { EditorProvider } from "./editor-context";
 import { FlowActions } from "./flow-actions";
-import { NodePanel } from "./node-panel";
 import { STARTER_DOCUMENT } from "./starter-document";
 import { useEditor } from "./use-editor";
 import { useNarrowScreen } from "./use-narrow-screen";
+
+// Forms of all kinds, with their schemas and pickers: loaded when the first step is selected.
+const NodePanel = dynamic(() => import("./node-panel").then((module) => module.NodePanel), {
+  ssr: false,
+  loading: () => <aside aria-label="Step" className="w-[380px] shrink-0 border-l bg-surface max-md:hidden" />,
+});
 
 export interface FlowEditorProps {
   projectId: string;

@@ -7,11 +7,11 @@ import type { FlowTree, FlowTreeNode } from "../flow-tree";
 import { useEditing } from "./edit-context";
 
 const PLACES = {
-  above: "inset-x-0 bottom-full h-5",
-  between: "inset-x-0 top-full h-8",
-  below: "inset-x-0 top-full h-5",
-  left: "right-full top-0 h-15 w-5",
-  right: "left-full top-0 h-15 w-6",
+  above: "bottom-full left-[calc(50%-12px)] h-5 w-6",
+  between: "top-full left-[calc(50%-12px)] h-8 w-6",
+  below: "top-full left-[calc(50%-12px)] h-5 w-6",
+  left: "right-full top-4.5 h-6 w-5",
+  right: "left-full top-4.5 size-6",
 } as const;
 
 /** The "+" around a step: behind it, and before it when it is the first. They stand in the gaps of the drawing. */
@@ -53,25 +53,19 @@ interface AddSlotProps {
 const AddSlot = memo(function AddSlot({ parentKey, index, place, label }: AddSlotProps) {
   const { onAdd } = useEditing();
   return (
-    <div className={cn("pointer-events-none absolute grid place-items-center", PLACES[place])}>
-      <button
-        type="button"
-        // The keyboard adds at the node it stands on; a stop for each gap would be a thousand presses of Tab.
-        tabIndex={-1}
-        title={label}
-        aria-label={label}
-        data-add={`${parentKey}/${String(index)}`}
-        className="flow-node-words nopan group pointer-events-auto grid size-6 cursor-pointer place-items-center"
-        onClick={(event) => {
-          event.stopPropagation();
-          onAdd({ parentKey, index }, event.currentTarget);
-        }}
-      >
-        <span className="grid size-4 place-items-center rounded-full border border-line-control bg-surface text-ink-3 transition-colors group-hover:border-accent group-hover:bg-accent group-hover:text-accent-ink">
-          <Plus aria-hidden className="size-3!" />
-        </span>
-      </button>
-    </div>
+    <button
+      type="button"
+      // The keyboard adds at the node it stands on; a stop for each gap would be a thousand presses of Tab.
+      tabIndex={-1}
+      title={label}
+      aria-label={label}
+      data-add={`${parentKey}/${String(index)}`}
+      className={cn("flow-add flow-node-words nopan", PLACES[place])}
+      onClick={(event) => {
+        event.stopPropagation();
+        onAdd({ parentKey, index }, event.currentTarget);
+      }}
+    />
   );
 });
 

@@ -174,17 +174,18 @@ export function allChoices(facts: StageFacts): Choice[] {
   ].filter(({ id }) => !seen.has(id) && seen.add(id));
 }
 
-/** Those that have every word of a search somewhere; what begins with it comes first. */
+/** Those that have every word of a search somewhere; what is called so comes first. */
 export function findChoices(choices: readonly Choice[], search: string): Choice[] {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
-  const [first = ""] = words;
   const found = choices.filter(({ title, detail, group, id }) => {
     const text = `${title} ${detail} ${group} ${id}`.toLowerCase();
     return words.every((word) => text.includes(word));
   });
+  const whole = words.join(" ");
   const rank = ({ title }: Choice) => {
     const text = title.toLowerCase();
-    return text.startsWith(first) ? 0 : text.includes(` ${first}`) ? 1 : 2;
+    if (text.startsWith(whole)) return 0;
+    return words.every((word) => text.includes(word)) ? 1 : 2;
   };
   return words.length === 0 ? found : found.toSorted((a, b) => rank(a) - rank(b));
 }
