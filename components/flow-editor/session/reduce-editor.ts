@@ -217,8 +217,8 @@ export function describeAction(before: EditorState, after: EditorState): string 
   if (after.refusal !== null) return after.refusal;
   const [was, is] = [before.history, after.history];
   if (is.undone.length > was.undone.length) return `Undone: ${is.undone.at(-1)?.label ?? ""}`;
-  if (is.undone.length < was.undone.length && is.done.length > was.done.length && is.undone.length > 0)
-    return `Done again: ${is.done.at(-1)?.label ?? ""}`;
+  const again = was.undone.at(-1);
+  if (again !== undefined && is.done.at(-1) === again) return `Done again: ${again.label}`;
   if (after.source !== before.source) return is.done.at(-1)?.label ?? "";
   if (after.selection.length > 1 && after.selection !== before.selection)
     return `${after.selection.length} steps selected`;
