@@ -52,7 +52,8 @@ export function RetryContent({ detail, run, tree, end, editing, onRetry, onClose
     setPending(true);
     setRefused(null);
     try {
-      const told = reason.trim() === "" ? {} : { reason: reason.trim() };
+      const why = despite.despiteHold ?? reason.trim();
+      const told = why === "" ? {} : { reason: why };
       const nodes =
         end === null ? [] : [{ node: end.node.key, action: "retry" as const, changes: edits, ...told }];
       await onRetry(nodes, despite);
@@ -120,7 +121,7 @@ export function RetryContent({ detail, run, tree, end, editing, onRetry, onClose
           <InputDiff differences={differences} />
         </section>
       )}
-      {end !== null && (
+      {end !== null && holdNotice === null && (
         <Field label="Reason" optional>
           {(control) => (
             <Input
