@@ -3,7 +3,7 @@
 import { useSuspenseQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useSearchParams } from "next/navigation";
-import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type RefObject } from "react";
 import { useTRPC } from "@/components/trpc";
 import { useSettled } from "@/components/ui/settled";
 import { readView, writeAddress } from "./address";
@@ -124,7 +124,7 @@ export function FlowEditor(place: FlowEditorProps) {
             <CanvasPane
               toolbarIn={toolbarIn}
               hasPalette={view === "canvas" && whyNotEdit === null}
-              onOpen={() => openPanel(panel.current)}
+              onOpen={() => openPanel(panel)}
               onReady={(focus) => (focusCanvas.current = focus)}
             />
           )}
@@ -167,9 +167,12 @@ function isTyping(target: EventTarget): boolean {
   );
 }
 
-/** Into the first thing of the panel that can be changed. */
-function openPanel(panel: HTMLElement | null): void {
+/** Into the first thing of the panel that can be changed, as soon as its forms are there. */
+function openPanel(panel: RefObject<HTMLElement | null>, framesLeft = 300): void {
+  if (panel.current === null) {
+    if (framesLeft > 0) requestAnimationFrame(() => openPanel(panel, framesLeft - 1));
+    return;
+  }
   const fields = "[role=tabpanel] :is(input, select, textarea, [role=combobox]):not([disabled])";
-  const first = panel?.querySelector<HTMLElement>(fields) ?? panel;
-  first?.focus();
+  (panel.current.querySelector<HTMLElement>(fields) ?? panel.current).focus();
 }

@@ -206,8 +206,8 @@ function Drawing(props: EditCanvasProps) {
   const handleMenu = (event: MouseEvent<HTMLElement>) => {
     event.preventDefault();
     const pressed = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-node]") : null;
-    // By the keyboard it is of the node under it, and where that is.
-    const byKeyboard = event.button !== 2 && event.detail === 0;
+    // What has the focus itself was not pressed: asked by the keyboard, it is of the node under that, and where it is.
+    const byKeyboard = event.target === event.currentTarget;
     const key = byKeyboard ? focusKey : (pressed?.dataset.node ?? null);
     const box = byKeyboard && key !== null ? graph.boxOf(key) : null;
     const at =
