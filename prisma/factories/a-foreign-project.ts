@@ -133,6 +133,7 @@ export async function aForeignProject(db: Db): Promise<ForeignProject> {
       secretId: FOREIGN_ID,
       registryId: FOREIGN_ID,
       integrationId: FOREIGN_ID,
+      providerId: FOREIGN_ID,
       runtimeId: FOREIGN_ID,
       fromId: FOREIGN_ID,
       toId: FOREIGN_ID,

@@ -30,6 +30,7 @@ const TRIED_BY = {
   "share/[token]/log": "this file, server/shares/shares.db.test.ts",
   "sign-in-link": "server/auth/auth.db.test.ts",
   "v1/[...path]": "server/rest/access.db.test.ts",
+  "webhooks/git/[provider]": "server/triggers/git-hooks.db.test.ts",
   "webhooks/release-flows/[token]": "server/triggers/webhook.db.test.ts",
 };
 

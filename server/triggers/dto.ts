@@ -1,3 +1,5 @@
+import type { GitProviderName } from "./providers";
+
 /** As a run's trigger. */
 export const DELIVERY_SOURCES = ["webhook", "git", "cron"] as const;
 export type DeliverySource = (typeof DELIVERY_SOURCES)[number];
@@ -51,4 +53,18 @@ export interface FlowWebhookDto {
   getAllowed: boolean;
   /** Whether calls have to be signed. */
   signed: boolean;
+}
+
+/** Whether a git provider may send notices to a project. Instants are ISO strings. */
+export interface GitHookDto {
+  provider: GitProviderName;
+  /** Where it sends them to, below the server's address. */
+  path: string;
+  /** Null while it may not. */
+  secret: {
+    madeAt: string;
+    madeBy: string;
+    /** When a notice came last. */
+    heardAt: string | null;
+  } | null;
 }

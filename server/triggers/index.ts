@@ -1,8 +1,11 @@
+export { answerGitHook } from "./answer-git-hook";
 export { answerWebhook } from "./answer-webhook";
 export { createTriggerChores } from "./create-chores";
 export { DELIVERY_SOURCES } from "./dto";
+export { listGitHooks, removeGitHookSecret, rotateGitHookSecret } from "./git-hook-secrets";
 export { listDeliveries } from "./list-deliveries";
 export { listTriggers } from "./list-triggers";
+export { GIT_PROVIDERS } from "./providers";
 export {
   allowWebhookGet,
   readFlowWebhook,

@@ -6,8 +6,16 @@ import { readWatches, type GitWatch } from "./watches";
 const OLD = { vcsService: "self-hosted", repoUrl: "file:///srv/shop.git" };
 const A = "a".repeat(40);
 const B = "b".repeat(40);
-const PUSH: Occurrence = { kind: "push", branch: "main", sha: B, before: A, pullRequestId: null };
-const PULL: Occurrence = { kind: "pull", branch: "fix", sha: B, before: null, pullRequestId: 7 };
+const PUSH: Occurrence = {
+  kind: "push",
+  branch: "main",
+  sha: B,
+  before: A,
+  pullRequestId: null,
+  isDraft: null,
+  isNews: false,
+};
+const PULL: Occurrence = { ...PUSH, kind: "pull", branch: "fix", before: null, pullRequestId: 7 };
 
 function watchOf(trigger: object): GitWatch {
   const [found] = readWatches({ triggers: [trigger] });
@@ -110,7 +118,10 @@ describe("a pull request", () => {
   });
   test("of a fork, and a draft where drafts are left out, start nothing", async () => {
     expect(await why(pulls, { ...PULL, branch: null })).toContain("forks start nothing");
-    expect(await why({ ...pulls, ignoreDrafts: true }, PULL)).toContain("drafts");
+    expect(await why({ ...pulls, ignoreDrafts: true }, PULL)).toContain("git alone does not tell");
+    expect(await why({ ...pulls, ignoreDrafts: true }, { ...PULL, isDraft: true })).toContain("is a draft");
+    expect(await why({ ...pulls, ignoreDrafts: true }, { ...PULL, isDraft: false })).toBeNull();
+    expect(await why(pulls, { ...PULL, isDraft: true })).toBeNull();
   });
 });
 
@@ -138,7 +149,7 @@ test("between two looks: pushes, new and deleted branches, tags, and pull reques
     { ...PUSH, kind: "tag", branch: "v2", before: null },
     PULL,
     { ...PULL, branch: null, sha: A, pullRequestId: 8 },
-    { kind: "deleted", branch: "old", sha: A, before: A, pullRequestId: null },
+    { ...PUSH, kind: "deleted", branch: "old", sha: A },
   ]);
 });
 

@@ -19,7 +19,8 @@ const REASONS = {
   branch: (branch: string, globs: readonly string[]) =>
     `Branch ${branch} matches none of ${globs.join(", ")}.`,
   fork: "The pull request does not come from a branch of this repository as it is now; forks start nothing.",
-  draft: "The trigger leaves out drafts, and git alone does not tell whether the pull request is one.",
+  draft: "The pull request is a draft.",
+  perhapsDraft: "The trigger leaves out drafts, and git alone does not tell whether the pull request is one.",
 } as const;
 
 /** Whether something new in a repository starts a run. */
@@ -33,7 +34,9 @@ export async function judge(watch: GitWatch, occurrence: Occurrence, facts: Fact
   const isMeant = globs.some((glob) => matchesBranch(glob, branch));
   if (kind === "deleted") return isMeant ? no(REASONS.deleted(branch)) : null;
   if (!isMeant) return no(REASONS.branch(branch, globs));
-  if (kind === "pull" && watch.ignoreDrafts) return no(REASONS.draft);
+  if (kind === "pull" && watch.ignoreDrafts && occurrence.isDraft !== false) {
+    return no(occurrence.isDraft === true ? REASONS.draft : REASONS.perhapsDraft);
+  }
   if (watch.flags.length > 0) {
     const message = (await facts.message()).toLowerCase();
     const flag = watch.flags.find((one) => message.includes(one.toLowerCase()));

@@ -7,6 +7,7 @@ import { deliver, recordUnstarted, type Delivery, type TriggerValues } from "./d
 import { findPlace } from "./find-place";
 import { judge, type Facts } from "./judge";
 import { occurrencesBetween, type Occurrence } from "./occurrences";
+import { withFacts, withoutNews, withReportedPulls } from "./pull-facts";
 import { repositoryAddress } from "./repository-address";
 import { GitWatchSchema, type GitWatch } from "./watches";
 
@@ -29,9 +30,11 @@ export async function lookAtRepository(
 ): Promise<void> {
   const { db, git } = deps;
   const address = await repositoryAddress(db, repository.projectId, repository.repoUrl);
-  const listing = await git.listRefs(address);
+  const facts = await db.watchedPull.findMany({ where: { repositoryId: repository.id } });
+  const listing = withReportedPulls(await git.listRefs(address), facts);
   const before = RefsSchema.nullable().parse(repository.refs);
-  const occurrences = before === null ? [] : occurrencesBetween(before, listing);
+  const occurrences =
+    before === null ? [] : withFacts(occurrencesBetween(withoutNews(before, facts), listing), facts);
   if (occurrences.length > 0) {
     const rows = await db.flowTrigger.findMany({
       where: { repositoryId: repository.id },
@@ -45,11 +48,19 @@ export async function lookAtRepository(
       }
     }
   }
+  const news = facts.filter(({ isNews }) => isNews);
   const changed = before === null || !isSame(before, listing.refs);
   await db.watchedRepository.update({
     where: { id: repository.id },
-    data: changed ? { refs: listing.refs, changes: { increment: 1 } } : {},
+    data: changed || news.length > 0 ? { refs: listing.refs, changes: { increment: 1 } } : {},
   });
+  for (const { number, changedAt } of news) {
+    // What was said while it was looked at is news for the next look.
+    await db.watchedPull.updateMany({
+      where: { repositoryId: repository.id, number, changedAt },
+      data: { isNews: false },
+    });
+  }
 }
 
 /** A push and the pull request of its branch are one. */
@@ -99,9 +110,11 @@ async function tellFlow(deps: LookDeps, told: Told, together: readonly Occurrenc
   const place = await findPlace(deps.db, told.flowId);
   if (place === null) return;
   const delivery = await describe(deps.git, told, first, { kinds, triggers: mergeValues(values) });
-  const end = starts
-    ? await whyNotAgain(deps.db, told.flowId, delivery, kinds)
-    : [...new Set(reasons)].join(" ");
+  const isNews = together.some((one) => one.isNews);
+  const again = starts ? await whyNotAgain(deps.db, told.flowId, delivery, { kinds, isNews }) : null;
+  // Said by the provider behind what was seen already: nothing has happened.
+  if (again !== null && isNews) return;
+  const end = starts ? again : [...new Set(reasons)].join(" ");
   if (end !== null) {
     await recordUnstarted(deps.db, place, delivery, { outcome: "ignored", reason: end });
     return;
@@ -137,12 +150,12 @@ async function whyNotAgain(
   db: Db,
   flowId: string,
   { fingerprint }: Delivery,
-  kinds: ReadonlySet<Occurrence["kind"]>,
+  { kinds, isNews }: { kinds: ReadonlySet<Occurrence["kind"]>; isNews: boolean },
 ): Promise<string | null> {
   const [only] = kinds.size === 1 ? kinds : [];
   if (only !== "push" && only !== "pull") return null;
   const commit = (fingerprint ?? "").replace(/^\S+ /, "");
-  const others = only === "push" ? ["pull"] : ["push", "push+pull"];
+  const others = only === "push" ? ["pull"] : ["push", "push+pull", ...(isNews ? ["pull"] : [])];
   const known = await db.flowDelivery.findFirst({
     where: {
       flowId,

@@ -10,6 +10,10 @@ export interface Occurrence {
   /** What the ref stood at before; null for a new one. */
   before: string | null;
   pullRequestId: number | null;
+  /** Of a pull request; null when nobody has said. */
+  isDraft: boolean | null;
+  /** The provider says that it is as good as new, though its commit need not be. */
+  isNews: boolean;
 }
 
 const PULL = /^refs\/(?:pull|merge-requests)\/(\d+)\/head$/;
@@ -26,7 +30,7 @@ export function occurrencesBetween(
   for (const [ref, sha] of Object.entries(refs)) {
     const old = Object.hasOwn(before, ref) ? (before[ref] ?? null) : null;
     if (old === sha) continue;
-    const common = { sha, before: old, pullRequestId: null };
+    const common = { sha, before: old, pullRequestId: null, isDraft: null, isNews: false };
     const number = PULL.exec(ref)?.[1];
     if (ref.startsWith(BRANCH)) found.push({ ...common, kind: "push", branch: ref.slice(BRANCH.length) });
     else if (ref.startsWith(TAG)) found.push({ ...common, kind: "tag", branch: ref.slice(TAG.length) });
@@ -40,7 +44,15 @@ export function occurrencesBetween(
   for (const [ref, sha] of Object.entries(before)) {
     if (!ref.startsWith(BRANCH) || Object.hasOwn(refs, ref)) continue;
     const branch = ref.slice(BRANCH.length);
-    found.push({ kind: "deleted", branch, sha, before: sha, pullRequestId: null });
+    found.push({
+      kind: "deleted",
+      branch,
+      sha,
+      before: sha,
+      pullRequestId: null,
+      isDraft: null,
+      isNews: false,
+    });
   }
   return found;
 }

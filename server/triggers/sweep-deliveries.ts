@@ -1,8 +1,9 @@
 import type { Db } from "@/server/db";
-import { DELIVERIES } from "./tunables";
+import { DELIVERIES, GIT_HOOK } from "./tunables";
 
-/** Forgets deliveries that are told long enough: keys of the last day stay known, however many there were. */
+/** Forgets notices, and deliveries that are told long enough: keys of the last day stay known, however many there were. */
 export async function sweepDeliveries(db: Db): Promise<number> {
+  await db.$executeRaw`DELETE FROM git_hook_notice WHERE at < now() - make_interval(days => ${GIT_HOOK.keptDays})`;
   const { keptDays, surelyHours, perFlow } = DELIVERIES;
   return db.$executeRaw`
     DELETE FROM flow_delivery WHERE id IN (

@@ -23,6 +23,14 @@ export const LOOKS = {
   takenMs: 300_000,
 } as const;
 
+/** Notices of git providers. */
+export const GIT_HOOK = {
+  /** Of a body; a push of very many commits is larger, and is seen at the next look. */
+  maxBodyBytes: 5 * 1024 * 1024,
+  /** How long it is known that a notice came. */
+  keptDays: 30,
+} as const;
+
 /** Runs by the clock. */
 export const SCHEDULES = {
   /** How late a run may be started at most, while a worker is there. */

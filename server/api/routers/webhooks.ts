@@ -3,11 +3,15 @@ import { getEnv } from "@/server/env";
 import {
   allowWebhookGet,
   DELIVERY_SOURCES,
+  GIT_PROVIDERS,
   listDeliveries,
+  listGitHooks,
   listTriggers,
   readFlowWebhook,
+  removeGitHookSecret,
   removeSigningSecret,
   revokeWebhookToken,
+  rotateGitHookSecret,
   rotateSigningSecret,
   rotateWebhookToken,
 } from "@/server/triggers";
@@ -48,6 +52,22 @@ export const webhooksRouter = router({
   removeSecret: projectProcedure("edit-flows")
     .input(stageInput)
     .mutation(async ({ ctx, input }) => removeSigningSecret(ctx.db, ctx.actor, await placeOf(ctx.db, input))),
+
+  /** Which git providers may send notices to the project, and where to. */
+  gitHooks: projectProcedure("read").query(async ({ ctx, input }) => listGitHooks(ctx.db, input.projectId)),
+
+  /** Makes the secret of a provider's notices, or another one instead; told this once. */
+  rotateGitHook: projectProcedure("edit-flows")
+    .input(z.object({ provider: z.enum(GIT_PROVIDERS) }))
+    .mutation(async ({ ctx, input }) =>
+      rotateGitHookSecret(ctx.db, ctx.actor, input.projectId, input.provider),
+    ),
+
+  removeGitHook: projectProcedure("edit-flows")
+    .input(z.object({ provider: z.enum(GIT_PROVIDERS) }))
+    .mutation(async ({ ctx, input }) =>
+      removeGitHookSecret(ctx.db, ctx.actor, input.projectId, input.provider),
+    ),
 
   /** The triggers that look by themselves: for commits and at the clock; since when, and what keeps them from it. */
   watched: projectProcedure("read")

@@ -2,6 +2,7 @@ import type { RestRoute } from "../rest-route";
 import { addonRoutes } from "./addons";
 import { applyRoutes } from "./apply";
 import { flowWebhookRoutes } from "./flow-webhooks";
+import { gitHookRoutes } from "./git-hooks";
 import { jobRoutes } from "./jobs";
 import { pipelineRoutes } from "./pipelines";
 import { planRoutes } from "./plans";
@@ -21,6 +22,7 @@ export const REST_ROUTES: readonly RestRoute[] = [
   ...pipelineRoutes,
   ...releaseFlowRoutes,
   ...flowWebhookRoutes,
+  ...gitHookRoutes,
   ...planRoutes,
   ...runRoutes,
   ...projectRunRoutes,
