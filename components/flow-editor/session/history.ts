@@ -136,8 +136,9 @@ function isSameStep(last: Continues, next: Continues): boolean {
 function isTyped(before: unknown, after: unknown): boolean {
   const [from, to] = [textOf(before), textOf(after)];
   if (from === undefined || to === undefined) return false;
-  const [splice] = diffText(from, to);
-  return splice === undefined || splice.removed === "" || splice.inserted === "";
+  const [splice, ...others] = diffText(from, to);
+  if (splice === undefined) return true;
+  return others.length === 0 && (splice.removed === "" || splice.inserted === "");
 }
 
 function textOf(value: unknown): string | undefined {

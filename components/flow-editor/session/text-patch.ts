@@ -1,3 +1,5 @@
+import { diffLines, linesOf } from "@/core/document/diff";
+
 /** One stretch of a text that is another afterwards. Offsets are those of the text before, in UTF-16 units. */
 interface Splice {
   readonly at: number;
@@ -8,18 +10,38 @@ interface Splice {
 /** What makes one text of another, and back. In order, not overlapping. */
 export type TextPatch = readonly Splice[];
 
-/** The stretch in which two texts differ; empty when they are the same. */
+/** A longer stretch is divided by lines: a step that was moved far is less than all that it passed. */
+const LONG = 2_000;
+/** More changed lines than these are one stretch. */
+const MOST_LINES = 300;
+
+/** Where two texts differ; empty when they are the same. */
 export function diffText(before: string, after: string): TextPatch {
   if (before === after) return [];
   const start = commonStart(before, after);
   const end = commonEnd(before, after, start);
-  return [
-    {
-      at: start,
-      removed: ownCopy(before.slice(start, before.length - end)),
-      inserted: ownCopy(after.slice(start, after.length - end)),
-    },
-  ];
+  const removed = before.slice(start, before.length - end);
+  const inserted = after.slice(start, after.length - end);
+  const isLong = Math.max(removed.length, inserted.length) > LONG;
+  return (
+    (isLong ? diffByLines(start, removed, inserted) : undefined) ?? [
+      { at: start, removed: ownCopy(removed), inserted: ownCopy(inserted) },
+    ]
+  );
+}
+
+function diffByLines(start: number, removed: string, inserted: string): TextPatch | undefined {
+  const [old, now] = [linesOf(removed), linesOf(inserted)];
+  let at = start;
+  let line = 0;
+  return diffLines(old, now, MOST_LINES)?.map((change) => {
+    for (; line < change.from; line++) at += old[line]?.length ?? 0;
+    return {
+      at,
+      removed: ownCopy(old.slice(change.from, change.from + change.removed).join("")),
+      inserted: ownCopy(now.slice(change.to, change.to + change.inserted).join("")),
+    };
+  });
 }
 
 export function applyPatch(text: string, patch: TextPatch): string {

@@ -1,8 +1,8 @@
 import { Lexer } from "yaml";
+import { diffLines, linesOf } from "../diff/diff-lines";
 import { isSame } from "../diff/diff-values";
 import type { DocumentSource } from "../document-source";
 import { parseSource } from "../parse-source";
-import { diffLines } from "./diff-lines";
 
 /**
  * Their lines among mine, when that means the merged value: comments of both come along. Undefined for JSON, which has
@@ -39,11 +39,6 @@ function commentsOf({ text, format }: DocumentSource): string[] {
     previous = token;
   }
   return comments;
-}
-
-/** Each with its line break. */
-function linesOf(text: string): string[] {
-  return text.split(/(?<=\n)/);
 }
 
 /** Undefined when both changed the same or neighbouring lines in different ways. */

@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { stringify } from "yaml";
 import { parseSource, walkRawNodes, type DocumentSource } from "../index";
-import { diffLines } from "./diff-lines";
 import { mergeSources, type MergeChoice } from "./index";
 
 interface Node {
@@ -233,24 +232,6 @@ describe("mergeSources", { timeout: 60_000 }, () => {
         expect(result.merged.value).toMatchObject({ arguments: { A: 1, B: 2, MINE: 1, THEIRS: 2 } });
       }),
       RUNS,
-    );
-  });
-});
-
-describe("diffLines", () => {
-  it("tells what to take out and put in", () => {
-    const lines = fc.array(fc.constantFrom("a", "b", "c", "d"), { maxLength: 20 });
-    fc.assert(
-      fc.property(lines, lines, (before, after) => {
-        const rebuilt: string[] = [];
-        let at = 0;
-        for (const { from, removed, to, inserted } of diffLines(before, after) ?? []) {
-          rebuilt.push(...before.slice(at, from), ...after.slice(to, to + inserted));
-          at = from + removed;
-        }
-        expect([...rebuilt, ...before.slice(at)]).toEqual(after);
-      }),
-      { numRuns: 2000 },
     );
   });
 });

@@ -11,17 +11,33 @@ export interface LineChange {
 /** Texts that differ in more lines than this are taken for different altogether. */
 const MOST_CHANGES = 1500;
 
+/** The lines of a text, each with its line break. */
+export function linesOf(text: string): string[] {
+  const lines: string[] = [];
+  let from = 0;
+  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", from)) {
+    lines.push(text.slice(from, at + 1));
+    from = at + 1;
+  }
+  if (from < text.length) lines.push(text.slice(from));
+  return lines;
+}
+
 /**
- * The fewest lines to take out and to put in that make one text of another (Myers, O(ND)). Undefined when they have too
- * little in common.
+ * The fewest lines to take out and to put in that make one text of another (Myers, O(ND)).
+ * @returns undefined when that takes more than `most` of them: it costs the square of their number
  */
-export function diffLines(before: readonly string[], after: readonly string[]): LineChange[] | undefined {
+export function diffLines(
+  before: readonly string[],
+  after: readonly string[],
+  most = MOST_CHANGES,
+): LineChange[] | undefined {
   let start = 0;
-  const most = Math.min(before.length, after.length);
-  while (start < most && before[start] === after[start]) start++;
+  const shorter = Math.min(before.length, after.length);
+  while (start < shorter && before[start] === after[start]) start++;
   let end = 0;
-  while (end < most - start && before[before.length - 1 - end] === after[after.length - 1 - end]) end++;
-  const trace = traceOf(before, after, start, before.length - end, after.length - end);
+  while (end < shorter - start && before[before.length - 1 - end] === after[after.length - 1 - end]) end++;
+  const trace = traceOf(before, after, start, before.length - end, after.length - end, most);
   return trace === undefined ? undefined : changesOf(trace, before.length - end, after.length - end);
 }
 
@@ -35,10 +51,11 @@ function traceOf(
   start: number,
   oldEnd: number,
   newEnd: number,
+  most: number,
 ): Reach[] | undefined {
   let reach: Reach = new Map([[1, start]]);
   const trace: Reach[] = [];
-  for (let changes = 0; changes <= MOST_CHANGES; changes++) {
+  for (let changes = 0; changes <= most; changes++) {
     trace.push(reach);
     const next = new Map<number, number>();
     for (let diagonal = -changes; diagonal <= changes; diagonal += 2) {
