@@ -51,8 +51,9 @@ test("what both changed is shown as both wrote it, and one of them chooses", asy
   await other.context().setOffline(true);
   await editCode(other, '"seconds": 2\n', '"seconds": 222\n');
   await expect(other.getByText("Offline: kept in this browser")).toBeVisible();
+  const isSaved = page.waitForResponse(/flows\.saveDraft/);
   await editCode(page, '"seconds": 2\n', '"seconds": 111\n');
-  await expect(saved(page)).toBeVisible();
+  await isSaved;
   await other.context().setOffline(false);
   await other.getByRole("button", { name: "Resolve" }).click();
   const dialog = other.getByRole("dialog");

@@ -32,9 +32,14 @@ export async function openCode(page: Page, projectId: string): Promise<void> {
 
 export const codeOf = (page: Page) => page.getByRole("textbox", { name: /as code/ });
 
+/** The text as it stands there, character by character. */
+export async function readCode(page: Page): Promise<string> {
+  return (await codeOf(page).locator(".cm-line").allTextContents()).join("\n");
+}
+
 /** Puts `to` in the place of `from`, as somebody who types does. */
 export async function editCode(page: Page, from: string, to: string): Promise<void> {
-  const text = (await codeOf(page).locator(".cm-line").allTextContents()).join("\n");
+  const text = await readCode(page);
   expect(text).toContain(from);
   await codeOf(page).click();
   await page.keyboard.press("ControlOrMeta+a");
