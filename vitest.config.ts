@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { configDefaults, defineConfig } from "vitest/config";
 
@@ -19,6 +20,8 @@ export default defineConfig({
       DATABASE_URL: "postgresql://nobody@127.0.0.1:1/none",
     },
     exclude: [...configDefaults.exclude, "examples/**", ".next/**", ".slipway*/**"],
+    // Vitest leaves one core free, which of two is half of the machine; most tests wait for a database or a process.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         extends: true,
@@ -41,6 +44,8 @@ export default defineConfig({
           include: CONTRACT_TESTS,
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          // Roll-outs are watched by the millisecond.
+          fileParallelism: false,
         },
       },
       {
@@ -61,7 +66,6 @@ export default defineConfig({
           globalSetup: ["./server/db/test-cluster.ts"],
           testTimeout: 180_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
         },
       },
     ],
