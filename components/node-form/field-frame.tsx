@@ -8,7 +8,8 @@ import { Tooltip } from "@/components/ui/tooltip";
 import type { Problem } from "@/core/document";
 
 export interface ExpressionSwitch {
-  on: boolean;
+  /** Undefined for a field that takes text and expressions alike: there one is put in at the end. */
+  on: boolean | undefined;
   onSwitch: (on: boolean) => void;
 }
 
@@ -35,31 +36,17 @@ export function FieldFrame(props: FieldFrameProps) {
     .trim();
   return (
     <div className="flex min-w-0 flex-col gap-1">
-      <div className="flex min-h-5 items-end justify-between gap-2 pointer-coarse:min-h-10">
-        {isLabelHidden !== true && (
-          <label htmlFor={id} className="text-sm font-medium text-ink-2">
-            {label}
-            {optional && <span className="ml-1 font-normal text-ink-3">optional</span>}
-          </label>
-        )}
-        {expression && (
-          <Tooltip content={expression.on ? "Choose a value instead" : "Write an expression"}>
-            <button
-              type="button"
-              aria-label={`Expression for ${label}`}
-              aria-pressed={expression.on}
-              disabled={disabled}
-              onClick={() => expression.onSwitch(!expression.on)}
-              className={cn(
-                "ml-auto shrink-0 rounded-sm border border-transparent px-1 font-mono text-xs text-ink-3 transition-colors hover:bg-hover hover:text-ink disabled:opacity-50 pointer-coarse:min-h-10 pointer-coarse:min-w-10",
-                expression.on && "border-line-strong bg-accent-soft text-accent-text",
-              )}
-            >
-              {"${}"}
-            </button>
-          </Tooltip>
-        )}
-      </div>
+      {(isLabelHidden !== true || expression) && (
+        <div className="flex min-h-5 items-end gap-1.5 pointer-coarse:min-h-10">
+          {isLabelHidden !== true && (
+            <label htmlFor={id} className="text-sm font-medium text-ink-2">
+              {label}
+            </label>
+          )}
+          {isLabelHidden !== true && optional && <span className="text-sm text-ink-3">optional</span>}
+          {expression && <ExpressionButton {...expression} label={label} fieldId={id} disabled={disabled} />}
+        </div>
+      )}
       {children({
         id,
         "aria-invalid": isWrong ? true : undefined,
@@ -75,8 +62,46 @@ export function FieldFrame(props: FieldFrameProps) {
   );
 }
 
+interface ExpressionButtonProps extends ExpressionSwitch {
+  label: string;
+  fieldId: string;
+  disabled: boolean;
+}
+
+function ExpressionButton({ on, onSwitch, label, fieldId, disabled }: ExpressionButtonProps) {
+  const words =
+    on === undefined ? "Put an expression in" : on ? "Choose a value instead" : "Write an expression";
+  return (
+    <Tooltip content={words}>
+      <button
+        type="button"
+        aria-label={`Expression for ${label}`}
+        aria-pressed={on}
+        disabled={disabled}
+        onClick={() => (on === undefined ? beginExpression(fieldId) : onSwitch(!on))}
+        className={cn(
+          "ml-auto shrink-0 rounded-sm border border-transparent px-1 font-mono text-xs text-ink-3 transition-colors hover:bg-hover hover:text-ink disabled:opacity-50 pointer-coarse:min-h-10 pointer-coarse:min-w-10",
+          on === true && "border-line-strong bg-accent-soft text-accent-text",
+        )}
+      >
+        {"${}"}
+      </button>
+    </Tooltip>
+  );
+}
+
+/** As if `${` had been typed behind the text. */
+function beginExpression(fieldId: string): void {
+  const field = document.getElementById(fieldId);
+  if (!(field instanceof HTMLTextAreaElement)) return;
+  field.focus();
+  field.setRangeText("${", field.value.length, field.value.length, "end");
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
 /** What is wrong, each with the part of the text it is about. */
 export function ProblemLines({ id, problems }: { id?: string; problems: readonly Problem[] }) {
+  if (problems.length === 0) return null;
   return (
     <ul id={id} aria-live="polite" className="flex flex-col gap-1 text-sm">
       {problems.map((problem, index) => {

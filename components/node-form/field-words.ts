@@ -68,6 +68,19 @@ const LABELS: Readonly<Record<string, string>> = {
   webhookUrl: "Webhook address",
 };
 
+/** What helps to fill a field in, where the words of the language's reference are about its text. */
+const HINTS: Readonly<Record<string, string>> = {
+  branch: "The build service’s own branch when nothing is chosen",
+  sha: "The newest of the branch when nothing is chosen",
+  buildSHA: "The newest of the branch when nothing is chosen",
+  build: "The newest that succeeded when nothing is chosen",
+  skipNodeExecution: "",
+  timeoutDuration: "The step fails when it takes longer",
+  settings: "",
+  maxAttempts: "The first included; 3 as usual",
+  delay: "10 as usual",
+};
+
 /** What values of a choice are called, by field; the others by themselves. */
 const OPTIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   type: {
@@ -184,7 +197,9 @@ export function labelOf({ name, description }: Pick<FormField, "name" | "descrip
 
 /** Undefined where the label says it all. Backticks of the language's reference are left out. */
 export function hintOf(field: Pick<FormField, "name" | "description">): string | undefined {
-  const { description } = field;
+  const { name, description } = field;
+  const own = HINTS[name];
+  if (own !== undefined) return own === "" ? undefined : own;
   const isName = /^[A-Z][a-z]+( [a-z]+)?$/.test(description);
   return description === "" || isName || description === labelOf(field)
     ? undefined

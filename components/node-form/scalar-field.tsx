@@ -7,8 +7,9 @@ import { Input } from "@/components/ui/input";
 import { SegmentedControl } from "@/components/ui/segmented-control";
 import { Select } from "@/components/ui/select";
 import type { DocumentPath } from "@/core/document";
+import type { NodeManifest } from "@/core/node-kind";
 import { ExpressionInput } from "./expression-input";
-import { FieldFrame } from "./field-frame";
+import { FieldFrame, type ExpressionSwitch } from "./field-frame";
 import { absentLabel, hintOf, isLongText, labelOf, optionLabel } from "./field-words";
 import { findPicker, type Picker } from "./find-picker";
 import type { FieldControl, FormField } from "./form-fields";
@@ -42,9 +43,10 @@ export function ScalarField({ field, control, path, value, label: ownLabel }: Sc
   const label = ownLabel ?? (picker === undefined ? labelOf(field) : pickerLabel(picker, field));
   const isExpression = field.takesExpression && (wanted || isExpressionText(value));
   const write = (next: unknown) => set(path, next);
+  const isPlainText = control.type === "text" && picker === undefined;
   const expression = field.takesExpression
     ? {
-        on: isExpression,
+        on: isPlainText ? undefined : isExpression,
         onSwitch: (on: boolean) => {
           setWanted(on);
           if (!on && isExpressionText(value)) write(undefined);
@@ -65,7 +67,7 @@ export function ScalarField({ field, control, path, value, label: ownLabel }: Sc
     >
       {(aria) => {
         const text = value === undefined || value === null ? "" : String(value);
-        if (isExpression) {
+        if (isExpression && !isPlainText) {
           const begun = isExpressionText(value) ? value : "";
           return (
             <ExpressionInput
@@ -137,7 +139,7 @@ function CheckField({
   path,
   value,
   expression,
-}: ScalarFieldProps & { expression: { on: boolean; onSwitch: (on: boolean) => void } | undefined }) {
+}: ScalarFieldProps & { expression: ExpressionSwitch | undefined }) {
   const { set, readOnly, problemsAt } = useNodeForm();
   const only = control.type === "choice" ? control.options[0] : undefined;
   const isOn = only === undefined ? (value ?? field.fallback) === true : value === only;
@@ -165,6 +167,9 @@ function CheckField({
     </FieldFrame>
   );
 }
+
+/** What `timeoutDuration` may be at most, in seconds. */
+const LONGEST_TIMEOUT = 14_400;
 
 /** No value of the language. */
 const ABSENT = "\u0000absent";
@@ -223,9 +228,16 @@ interface NumberInputProps {
   onWrite: (value: unknown) => void;
 }
 
+/** Seconds; undefined for a kind that waits for as long as it takes. */
+function usualTimeout(manifest: NodeManifest | undefined): number | undefined {
+  const seconds = manifest?.defaultTimeoutSeconds ?? Infinity;
+  return seconds > LONGEST_TIMEOUT ? undefined : seconds;
+}
+
 /** What is no number goes into the document as it was typed, and the problem says what it must be. */
 export function NumberInput({ field, aria, value, onWrite }: NumberInputProps) {
-  const { readOnly } = useNodeForm();
+  const { readOnly, manifest } = useNodeForm();
+  const usual = field.name === "timeoutDuration" ? usualTimeout(manifest) : field.fallback;
   const written = value === undefined || value === null ? "" : String(value);
   const { text, onType, flush, leave } = useTyped(written, (typed) => {
     const trimmed = typed.trim();
@@ -240,7 +252,7 @@ export function NumberInput({ field, aria, value, onWrite }: NumberInputProps) {
       autoComplete="off"
       readOnly={readOnly}
       value={text}
-      placeholder={field.fallback === undefined ? undefined : String(field.fallback)}
+      placeholder={usual === undefined ? undefined : String(usual)}
       className="tabular-nums"
       onChange={(event) => onType(event.target.value)}
       onBlur={leave}
