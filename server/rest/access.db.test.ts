@@ -11,7 +11,7 @@ import { REST_ROUTES } from "./routes";
 
 const database = useTestDatabase();
 /** In no project: each lists or makes what is the caller's own. */
-const OF_NO_PROJECT = ["PUT /apply", "GET /projects"];
+const OF_NO_PROJECT = ["PUT /apply", "GET /projects", "POST /projects"];
 let foreign: ForeignProject;
 /** Of an admin of the shop, to whom the other project is foreign. */
 let robin: string;

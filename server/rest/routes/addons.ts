@@ -23,7 +23,7 @@ import { PageQuerySchema, pageOf, toPagination } from "../pagination";
 import { toApiAddon, toApiBackup, toApiRestart, toApiRestore } from "../resource-dto";
 import { route } from "../rest-route";
 
-async function showAddon(db: Db, runtimes: RuntimePool, projectId: string, addon: AddonDto) {
+export async function showAddon(db: Db, runtimes: RuntimePool, projectId: string, addon: AddonDto) {
   const row = await db.addon.findUniqueOrThrow({ where: { projectId_id: { projectId, id: addon.id } } });
   return toApiAddon(projectId, addon, await observeAddon(runtimes, row));
 }

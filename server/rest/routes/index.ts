@@ -10,8 +10,10 @@ import { projectRunRoutes } from "./project-runs";
 import { projectRoutes } from "./projects";
 import { releaseFlowRoutes } from "./release-flows";
 import { rollbackRoutes } from "./rollbacks";
+import { resourceEditRoutes } from "./resource-edits";
 import { resourceChangeRoutes } from "./resource-changes";
 import { runRoutes } from "./runs";
+import { secretGroupRoutes } from "./secret-groups";
 import { serviceRoutes } from "./services";
 import { shareLinkRoutes } from "./share-links";
 
@@ -32,4 +34,6 @@ export const REST_ROUTES: readonly RestRoute[] = [
   ...jobRoutes,
   ...addonRoutes,
   ...resourceChangeRoutes,
+  ...resourceEditRoutes,
+  ...secretGroupRoutes,
 ];

@@ -18,7 +18,7 @@ import { toApiBuild, toApiBuildService, toApiDeploymentService, toApiRestart } f
 import { route } from "../rest-route";
 
 /** A service of either kind, as the API shows it. @throws AppError 404 */
-async function readService(db: Db, runtimes: RuntimePool, projectId: string, id: string) {
+export async function readService(db: Db, runtimes: RuntimePool, projectId: string, id: string) {
   const builder = await db.buildService.findUnique({
     where: { projectId_id: { projectId, id } },
     select: { id: true },
