@@ -83,14 +83,17 @@ export function FlowActions({ draft, revision }: FlowActionsProps) {
           <RevisionHistory draft={draft} onRestored={close} />
         </DialogContent>
       </Dialog>
-      <Dialog open={opened === "settings"} onOpenChange={close}>
+      <Dialog open={opened?.startsWith("settings") === true} onOpenChange={close}>
         <DialogContent
           size="lg"
           title={`Settings of the flow of ${stage}`}
           opensOn="itself"
           className="min-h-[52dvh]"
         >
-          <FlowSettings />
+          <FlowSettings
+            part={opened?.replace("settings-", "") ?? ""}
+            onPart={(part) => writeAddress("open", `settings-${part}`)}
+          />
         </DialogContent>
       </Dialog>
       <Dialog open={opened === "plan" && whyNotEdit === null} onOpenChange={close}>

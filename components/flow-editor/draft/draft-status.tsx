@@ -18,11 +18,6 @@ export function DraftStatus({ draft }: { draft: Draft }) {
       <span role="status" className="flex min-w-0 items-center gap-1.5">
         <StatusWords draft={draft} />
       </span>
-      {draft.status === "offline" && (
-        <Button size="sm" onClick={() => draft.keeper.goOn()}>
-          Try again
-        </Button>
-      )}
       {conflict !== null && (
         <>
           <Button size="sm" onClick={() => setDeciding(true)}>
@@ -101,9 +96,12 @@ function OtherEditors({ others }: Pick<Draft, "others">) {
   const words = names.length < 3 ? names.join(" and ") : `${String(names.length)} others`;
   return (
     <Tooltip content={`Editing this flow now: ${names.join(", ")}. Changes of everybody come together here.`}>
-      <span tabIndex={0} className="flex min-w-0 items-center gap-1.5 rounded-sm">
-        <Users aria-hidden className="text-accent" />
-        <span className="truncate">Also editing: {words}</span>
+      <span
+        tabIndex={0}
+        className="flex min-w-0 items-center gap-1.5 rounded-sm text-accent-text tabular-nums"
+      >
+        <Users aria-hidden /> <span className="2xl:hidden">{names.length}</span>
+        <span className="truncate max-2xl:sr-only">Also editing: {words}</span>
       </span>
     </Tooltip>
   );

@@ -1,10 +1,12 @@
 "use client";
 
 import { useMutation } from "@tanstack/react-query";
+import { Trash2 } from "lucide-react";
 import { useState } from "react";
 import { failureText, useTRPCClient } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import { Tooltip } from "@/components/ui/tooltip";
 import { diffDocuments } from "@/core/document/diff";
 import { ChangeList } from "../change-list";
 import type { Draft } from "../draft";
@@ -41,9 +43,11 @@ export function DiscardButton({ draft, revision }: DiscardButtonProps) {
   });
   return (
     <>
-      <Button variant="ghost" onClick={() => setOpen(true)}>
-        Discard draft
-      </Button>
+      <Tooltip content="Discard draft">
+        <Button variant="ghost" size="icon" aria-label="Discard draft" onClick={() => setOpen(true)}>
+          <Trash2 aria-hidden />
+        </Button>
+      </Tooltip>
       <ConfirmDialog
         open={isOpen}
         onOpenChange={setOpen}

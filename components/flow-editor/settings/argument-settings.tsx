@@ -138,7 +138,7 @@ function NewArgument({
           />
         )}
       </Field>
-      <Button type="submit" className="mt-6">
+      <Button type="submit" className="mt-5">
         <Plus aria-hidden /> Add argument
       </Button>
     </form>

@@ -5,16 +5,26 @@ import { ArgumentSettings } from "./argument-settings";
 import { OverrideSettings } from "./override-settings";
 import { RichInputSettings } from "./rich-input-settings";
 import { RunSettings } from "./run-settings";
+import { WebhookSettings } from "./webhook-settings";
+
+const PARTS = new Set(["arguments", "overrides", "inputs", "runs"]);
+
+export interface FlowSettingsProps {
+  /** Which of them is seen: a word of the address. */
+  part: string;
+  onPart: (part: string) => void;
+}
 
 /** What a flow says besides its steps. Parts of the document are edited like the drawing; the rest takes effect at once. */
-export function FlowSettings() {
+export function FlowSettings({ part, onPart }: FlowSettingsProps) {
   return (
-    <Tabs defaultValue="arguments">
+    <Tabs value={PARTS.has(part) ? part : "arguments"} onValueChange={onPart}>
       <TabsList aria-label="Settings">
         <TabsTrigger value="arguments">Arguments</TabsTrigger>
         <TabsTrigger value="overrides">Stored values</TabsTrigger>
         <TabsTrigger value="inputs">Run dialog</TabsTrigger>
         <TabsTrigger value="runs">Runs</TabsTrigger>
+        <TabsTrigger value="triggers">Triggers</TabsTrigger>
       </TabsList>
       <TabsContent value="arguments">
         <ArgumentSettings />
@@ -27,6 +37,9 @@ export function FlowSettings() {
       </TabsContent>
       <TabsContent value="runs">
         <RunSettings />
+      </TabsContent>
+      <TabsContent value="triggers">
+        <WebhookSettings />
       </TabsContent>
     </Tabs>
   );

@@ -45,14 +45,14 @@ export function RichInputSettings() {
           />
         ))}
         {whyNotEdit === null && (
-          <Button
-            className="self-start"
-            disabled={source === undefined}
-            title={source === undefined ? "The project has no build service to choose from yet." : undefined}
-            onClick={add}
-          >
-            <ListPlus aria-hidden /> Add picker
-          </Button>
+          <div className="flex flex-wrap items-center gap-3">
+            <Button disabled={source === undefined} onClick={add}>
+              <ListPlus aria-hidden /> Add picker
+            </Button>
+            {source === undefined && (
+              <p className="text-sm text-ink-2">A picker needs a build service; the project has none yet.</p>
+            )}
+          </div>
         )}
       </section>
       <Preview document={document} />
