@@ -54,6 +54,12 @@ test("filters stand in the address, and older entries follow", async ({ page }) 
   await expect(page).toHaveURL(AUDIT);
   await expect(entries).toHaveCount(50);
 
+  await page.goto(`${AUDIT}?who=Somebody%20else`);
+  await expect(page.getByRole("combobox", { name: "Who" })).toContainText("Somebody else");
+  await expect(page.getByText("No entry matches these filters")).toBeVisible();
+  await page.getByRole("button", { name: "Clear filters" }).click();
+  await expect(entries).toHaveCount(50);
+
   const day = new Date(Date.now() - 24 * 3600_000).toISOString().slice(0, 10);
   await page.getByLabel("to", { exact: true }).fill(day);
   await expect(page.getByText("No entry matches these filters")).toBeVisible();
