@@ -4,7 +4,7 @@ import { isContainer, outermost, stepCount, type Place, type Places } from "./pl
 import { EditList, type Ground, type Plan } from "./plan";
 import { planInsert, roomAt } from "./plan-insert";
 import { Refusal } from "./refusal";
-import { containerType, manyWords, nodeWords, placeWords, workflowWords } from "./words";
+import { containerType, manyWords, nodeWords, placeWords, sentence, workflowWords } from "./words";
 
 type ActionOf<T extends EditorAction["type"]> = Extract<EditorAction, { type: T }>;
 
@@ -16,7 +16,7 @@ export function planMove({ keys, to }: ActionOf<"move">, ground: Ground): Plan {
 /** Moves nodes to a place that is known to be there or refused. */
 function planTransfer(nodes: readonly Place[], to: NodePosition, { source, places }: Ground): Plan {
   const inside = nodes.find(({ key }) => isWithin(to.parentKey, key));
-  if (inside !== undefined) throw new Refusal(`${capital(nodeWords(inside))} cannot be moved into itself.`);
+  if (inside !== undefined) throw new Refusal(`${sentence(nodeWords(inside))} cannot be moved into itself.`);
   const list = new EditList();
   const position = roomAt(list, to, source, places);
   const items = nodes.map(({ path }) => list.follow(path));
@@ -111,7 +111,7 @@ export function planUnwrap({ key }: ActionOf<"unwrap">, { places }: Ground): Pla
     ...(focus !== undefined && { focus }),
     label: () =>
       steps.length === 0
-        ? `${capital(workflowWords(place))} removed, it was empty`
+        ? `${sentence(workflowWords(place))} removed, it was empty`
         : `${manyWords(steps)} taken out of ${workflowWords(place)}`,
   };
 }
@@ -119,7 +119,7 @@ export function planUnwrap({ key }: ActionOf<"unwrap">, { places }: Ground): Pla
 export function planSwitch({ key, to }: ActionOf<"switch">, { places }: Ground): Plan {
   const place = containerAt(places, key);
   const path = [...nodePath(key), "spec", "type"];
-  const label = (): string => `${capital(workflowWords(place))} runs its steps ${HOW[to]} now`;
+  const label = (): string => `${sentence(workflowWords(place))} runs its steps ${HOW[to]} now`;
   const { spec } = place.node;
   if (typeof spec !== "object" || spec === null)
     return { edits: [{ type: "set", path: path.slice(0, -1), value: { type: to, steps: [] } }], label };
@@ -145,15 +145,17 @@ export function planShift({ keys, by }: ActionOf<"shift">, ground: Ground): Plan
   switch (by) {
     case "earlier":
       if (first.index === 0)
-        throw new Refusal(`${capital(manyWords(nodes))} cannot go further up in ${workflowWords(parent)}.`);
+        throw new Refusal(`${sentence(manyWords(nodes))} cannot go further up in ${workflowWords(parent)}.`);
       return planTransfer(nodes, { parentKey: parent.key, index: first.index - 1 }, ground);
     case "later":
       if (last.index === end - 1)
-        throw new Refusal(`${capital(manyWords(nodes))} cannot go further down in ${workflowWords(parent)}.`);
+        throw new Refusal(
+          `${sentence(manyWords(nodes))} cannot go further down in ${workflowWords(parent)}.`,
+        );
       return planTransfer(nodes, { parentKey: parent.key, index: last.index + 2 }, ground);
     case "out":
       if (parent.parentKey === null)
-        throw new Refusal(`${capital(manyWords(nodes))} cannot leave the outermost workflow.`);
+        throw new Refusal(`${sentence(manyWords(nodes))} cannot leave the outermost workflow.`);
       return planTransfer(nodes, { parentKey: parent.parentKey, index: parent.index + 1 }, ground);
     case "in":
       return planTransfer(nodes, placeBeside(places, first, last), ground);
@@ -193,7 +195,7 @@ function siblings(nodes: readonly Place[], wish: string): readonly Place[] {
 function containerAt(places: Places, key: string): Place {
   const place = places.byKey.get(key);
   if (place === undefined) throw new Refusal("What was selected is no longer in the flow.");
-  if (!isContainer(place.node)) throw new Refusal(`${capital(nodeWords(place))} is no workflow.`);
+  if (!isContainer(place.node)) throw new Refusal(`${sentence(nodeWords(place))} is no workflow.`);
   return place;
 }
 
@@ -211,8 +213,4 @@ function isWithin(key: string, container: string): boolean {
 function whereWords(places: Places, keys: readonly string[]): string {
   const place = places.byKey.get(keys[0] ?? "");
   return place === undefined ? "their new place" : placeWords(places, place);
-}
-
-function capital(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }

@@ -197,7 +197,7 @@ describe("what is not possible", () => {
   it.each<[EditorAction, string]>([
     [
       { type: "move", keys: ["1"], to: { parentKey: "1", index: 0 } },
-      "Workflow parallel cannot be moved into itself.",
+      "The parallel workflow cannot be moved into itself.",
     ],
     [
       { type: "move", keys: ["root"], to: { parentKey: "1", index: 0 } },

@@ -19,7 +19,7 @@ import {
 } from "./plan-structure";
 import { newlyDoubled } from "./refs";
 import { Refusal } from "./refusal";
-import { describePlace } from "./words";
+import { describePlace, sentence } from "./words";
 import { walk } from "./walk-selection";
 
 /** Begins to edit a text, which may have mistakes; as much of it is drawn as can be read. */
@@ -130,7 +130,7 @@ function restructure(state: EditorState, action: StructureAction): EditorState {
   const after = { ...state, source, legible: source, ...picked };
   return {
     ...after,
-    history: record(state, after, plan.label(now, picked.selection), plan.continues ?? null),
+    history: record(state, after, sentence(plan.label(now, picked.selection)), plan.continues ?? null),
   };
 }
 

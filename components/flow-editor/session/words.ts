@@ -3,12 +3,18 @@ import { isRecord, ROOT_KEY, type RawNode } from "@/core/document";
 import type { WorkflowType } from "./editor-state";
 import { isContainer, stepCount, type Place, type Places } from "./places";
 
-/** `Build start-build`; without a ref what it is about: `JobRun migrate`. */
-export function nodeWords({ node, key }: Place): string {
-  if (key === ROOT_KEY) return "The outermost workflow";
+/** `Build start-build`, `the parallel workflow`; without a ref what it is about: `JobRun migrate`. */
+export function nodeWords(place: Place): string {
+  const { node } = place;
+  if (isContainer(node)) return workflowWords(place);
   const name = nameOf(node);
   if (typeof node.ref !== "string" || node.ref === "") return name;
   return typeof node.kind === "string" ? `${node.kind} ${name}` : name;
+}
+
+/** A sentence that may begin with such words. */
+export function sentence(text: string): string {
+  return text.replace(/^the /, "The ");
 }
 
 /** `step 2 of 4`, `branch 1 of 3 of the parallel workflow`. */
@@ -52,7 +58,7 @@ export function describePlace(places: Places, key: string): string {
   const place = places.byKey.get(key);
   if (place === undefined) return "";
   const words = `${nodeWords(place)}, ${placeWords(places, place)}`;
-  if (!isContainer(place.node)) return words;
+  if (!isContainer(place.node)) return sentence(words);
   const count = stepCount(places, key);
-  return `${words}, ${count === 1 ? "1 step" : `${count} steps`} in it`;
+  return sentence(`${words}, ${count === 1 ? "1 step" : `${count} steps`} in it`);
 }
