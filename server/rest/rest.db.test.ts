@@ -244,6 +244,29 @@ describe("release flows", () => {
     expect(await database.db.flowRevision.count()).toBe(0);
   });
 
+  test("its revisions are listed, read one by one as they were written, and published again", async () => {
+    const [first, second] = [aDocument(), { ...aDocument(), arguments: { ONE: "more" } }];
+    for (const body of [first, second]) await call("POST", FLOW, { body });
+    const list = await call("GET", `${FLOW}/revisions`);
+    expect(list.data.revisions).toMatchObject([
+      { number: 2, isCurrent: true, runs: 0 },
+      { number: 1, isCurrent: false },
+    ]);
+    const one = await call("GET", `${FLOW}/revisions/1`);
+    expect(one.data).toMatchObject({ number: 1, text: JSON.stringify(first), document: first });
+    const restored = await call("POST", `${FLOW}/revisions/1/restore`, {
+      body: { message: "two was wrong" },
+    });
+    expect(restored.data).toEqual({ revision: 3, changed: true });
+    expect((await call("GET", `${FLOW}/revisions/3`)).data).toMatchObject({
+      text: JSON.stringify(first),
+      message: "two was wrong",
+    });
+    for (const number of ["9", "0", "one"]) {
+      expect((await call("GET", `${FLOW}/revisions/${number}`)).status).toBe(404);
+    }
+  });
+
   test("a stage without a flow, an unknown stage and an unknown pipeline are 404 and say what there is", async () => {
     expect((await call("GET", FLOW)).error.message).toMatch(/Production has no release flow/);
     const stage = await call("GET", "/projects/shop/pipelines/main/release-flows/prod");
