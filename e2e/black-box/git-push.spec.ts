@@ -100,7 +100,7 @@ test.describe.serial("a git push to a bare repository of this machine", () => {
     expect(runs).toMatchObject([{ number: 1, status: "success" }]);
     expect(await (await fetch(`http://127.0.0.1:${port}/`)).text()).toBe("v2");
     const run = await api.get<ApiRun>(`${FLOW}/runs/${runs[0]?.id}`);
-    expect(run.refs.push).toMatchObject({ branch: "main", sha });
+    expect(run.refs.built).toMatchObject({ branch: "main", sha });
   });
 
   test("that touches only ignored paths does not, and says why", async ({ api }) => {

@@ -26,7 +26,6 @@ const CronWatchSchema = z.object({
   /** Five fields. */
   cron: z.string(),
 });
-export type CronWatch = z.infer<typeof CronWatchSchema>;
 
 /** The parser of `flow_trigger.watch`. */
 export const WatchSchema = z.discriminatedUnion("kind", [GitWatchSchema, CronWatchSchema]);

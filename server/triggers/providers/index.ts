@@ -11,4 +11,4 @@ export const providers = { github, gitlab, gitea, bitbucket } as const satisfies
   GitProviderName,
   GitProvider
 >;
-export type { GitReport, PullReport } from "./report";
+export type { PullReport } from "./report";
