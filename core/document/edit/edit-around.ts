@@ -1,7 +1,8 @@
 import { DocumentSource } from "../document-source";
 import { parseSource } from "../parse-source";
 import type { PositionNode } from "../positions";
-import { EditError, type DocumentEdit } from "./document-edit";
+import type { DocumentPath } from "../problem";
+import type { DocumentEdit } from "./document-edit";
 import { editShape } from "./edit-shape";
 import { LazyShape, sharedValue } from "./lazy-shape";
 import type { Shape } from "./shape";
@@ -39,8 +40,8 @@ export function editAround(
   const { text, format } = source;
   const root = source.positions.rootNode;
   if (format === "yaml" && FAR_REACHING.test(text)) return undefined;
-  const { opened, expected, moved } = rehearse(source, root, edits);
-  const holes = holesIn(text, opened, moved, sizes);
+  const { opened, expected, touched } = rehearse(source, root, edits);
+  const holes = holesIn(text, opened, touched, sizes);
   const mark = freeMark(text + JSON.stringify(edits));
   if (holes.length === 0 || mark === undefined) return undefined;
   const short = parseSource(withHoles(text, holes, mark), format);
@@ -54,35 +55,33 @@ export function editAround(
   return new DocumentSource(filled, format, expected, read.positions);
 }
 
-/** Does the edits to the value alone, and sees what they look into. */
+/** Does the edits to the value alone, and sees what they look into and what they are about. */
 function rehearse(
   { value }: DocumentSource,
   position: PositionNode,
   edits: readonly DocumentEdit[],
-): { opened: LazyShape; expected: unknown; moved: ReadonlySet<Shape> } {
+): { opened: LazyShape; expected: unknown; touched: ReadonlySet<Shape> } {
   const opened = new LazyShape(value, position);
-  const moved = new Set<Shape>();
+  const touched = new Set<Shape>();
   let shape: Shape = opened;
   for (const edit of edits) {
-    if (edit.type === "move") moved.add(shapeAt(shape, edit.from));
+    const target = shapeAt(shape, edit.type === "move" ? edit.from : edit.path);
+    if (target !== undefined) touched.add(target);
     shape = editShape(shape, edit);
   }
-  return { opened, expected: sharedValue(shape), moved };
+  return { opened, expected: sharedValue(shape), touched };
 }
 
-function shapeAt(root: Shape, path: readonly (string | number)[]): Shape {
-  let shape = root;
-  for (const segment of path) {
-    const { items } = shape;
-    const item = typeof segment === "number" ? items?.[segment] : items?.find(({ key }) => key === segment);
-    if (item === undefined) throw new EditError("There is nothing to move.");
-    shape = item.shape;
-  }
-  return shape;
+function shapeAt(root: Shape, path: DocumentPath): Shape | undefined {
+  return path.reduce<Shape | undefined>((shape, segment) => {
+    const items = shape?.items;
+    return (typeof segment === "number" ? items?.[segment] : items?.find(({ key }) => key === segment))
+      ?.shape;
+  }, root);
 }
 
-/** What nobody looked into and nobody moved, but for a sample at the beginning. In the order of the text. */
-function holesIn(text: string, opened: LazyShape, moved: ReadonlySet<Shape>, sizes: Sizes): Hole[] {
+/** What nobody looked into and no edit is about, but for a sample at the beginning. In the order of the text. */
+function holesIn(text: string, opened: LazyShape, touched: ReadonlySet<Shape>, sizes: Sizes): Hole[] {
   const holes: Hole[] = [];
   let left = sizes.sample;
   visit(opened);
@@ -90,7 +89,7 @@ function holesIn(text: string, opened: LazyShape, moved: ReadonlySet<Shape>, siz
 
   function visit(shape: LazyShape): void {
     for (const child of shape.children ?? []) {
-      if (moved.has(child) || child.type === "scalar") continue;
+      if (touched.has(child) || child.type === "scalar") continue;
       const { offset, length } = child.position;
       if (child.children === undefined && length < sizes.hole) continue;
       if (child.children !== undefined) visit(child);

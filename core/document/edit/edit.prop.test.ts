@@ -329,7 +329,7 @@ describe("editSource", { timeout: 60_000 }, () => {
 });
 
 describe("editAround", { timeout: 60_000 }, () => {
-  /** Without spaces and quotes: the author's habits are read off what is in sight. */
+  /** Without spaces and quotes: how YAML is written is read off what is in sight. */
   const wordsOf = (text: string): string => text.replace(/\\[nrt]|[^\p{L}\p{N}#]/gu, "");
 
   it("writes what editing the whole text writes, whatever it leaves out of sight", () => {
@@ -343,7 +343,9 @@ describe("editAround", { timeout: 60_000 }, () => {
         quick++;
         expect(JSON.stringify(around.value)).toBe(JSON.stringify(whole.value));
         expect(parseSource(around.text, around.format).source.value).toEqual(whole.value);
-        expect(wordsOf(around.text)).toBe(wordsOf(whole.text));
+        // JSON has no habits that a part of it would not show.
+        if (before.format === "json") expect(around.text).toBe(whole.text);
+        else expect(wordsOf(around.text)).toBe(wordsOf(whole.text));
       }),
       { numRuns: RUNS },
     );
