@@ -7,7 +7,7 @@ import { RichInputSettings } from "./rich-input-settings";
 import { RunSettings } from "./run-settings";
 import { WebhookSettings } from "./webhook-settings";
 
-const PARTS = new Set(["arguments", "overrides", "inputs", "runs"]);
+const PARTS = new Set(["arguments", "overrides", "inputs", "runs", "triggers"]);
 
 export interface FlowSettingsProps {
   /** Which of them is seen: a word of the address. */
