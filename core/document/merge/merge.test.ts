@@ -73,6 +73,13 @@ describe("mergeSources", () => {
     expect(text).toContain("timeoutDuration: 90");
   });
 
+  it("has both steps where both put one into the same place, mine first", () => {
+    const ask = (ref: string): string =>
+      `      - kind: Approval\n        ref: ${ref}\n        spec: { amount: 1 }\n`;
+    const text = merged(changed(MIGRATE, MIGRATE + ask("mine")), changed(MIGRATE, MIGRATE + ask("theirs")));
+    expect(text).toBe(changed(MIGRATE, MIGRATE + ask("mine") + ask("theirs")));
+  });
+
   it("says which of their comments found no place, when only their meaning could be taken over", () => {
     const mine = changed("    steps:", "    steps: # in this order");
     const theirs = changed(
