@@ -122,7 +122,8 @@ test("graph, timeline and list tell the same over one stream, and the address ke
   await page.getByRole("radio", { name: "List" }).click();
   const list = page.getByRole("list", { name: "Steps", exact: true });
   await expect(list.getByRole("button")).toHaveCount(STEPS);
-  await expect(list.locator('[data-row="1"]')).toContainText("Waits until");
+  // Whichever it is by now: a second is soon over on a busy machine.
+  await expect(list.getByRole("button").filter({ hasText: "Waits until" }).first()).toBeVisible();
   await page.getByRole("radio", { name: "Timeline" }).click();
   const timeline = page.getByRole("list", { name: "Steps over time" });
   await expect(timeline.locator('[data-row="3"]')).toHaveAttribute("data-status", "Success");
