@@ -83,10 +83,16 @@ export class FlowEditorPage {
     return JSON.stringify(JSON.parse(result.data.json.revision.text));
   }
 
-  async publish(): Promise<void> {
-    await expect(this.page.getByRole("button", { name: "Publish", exact: true })).toBeEnabled();
-    await this.page.getByRole("button", { name: "Publish", exact: true }).click();
-    await this.page.getByRole("button", { name: "Publish revision" }).click();
+  async publish(by: "mouse" | "keys"): Promise<void> {
+    const publish = this.page.getByRole("button", { name: "Publish", exact: true });
+    await expect(publish).toBeEnabled();
+    if (by === "mouse") {
+      await publish.click();
+      await this.page.getByRole("button", { name: "Publish revision" }).click();
+    } else {
+      await publish.press("Enter");
+      await this.page.getByRole("dialog").getByRole("textbox").press("Enter");
+    }
     await expect(this.page.getByText(/Revision \d+ by/)).toBeVisible();
   }
 }

@@ -60,7 +60,7 @@ test.describe("a document of the guide is drawn from an empty canvas", () => {
       await expect(editor.node(String(index))).toBeVisible();
       await takeNameByMouse(editor);
     }
-    await editor.publish();
+    await editor.publish("mouse");
     expect(await editor.published("drawn-by-mouse", "Production")).toBe(JSON.stringify(template));
   });
 
@@ -74,7 +74,7 @@ test.describe("a document of the guide is drawn from an empty canvas", () => {
       await editor.addByKeys(step);
       await takeNameByKeys(editor);
     }
-    await editor.publish();
+    await editor.publish("keys");
     expect(await editor.published("drawn-by-keys", "Production")).toBe(JSON.stringify(template));
   });
 
@@ -99,7 +99,7 @@ test.describe("a document of the guide is drawn from an empty canvas", () => {
       await expect(editor.node(String(index))).toContainText(target);
       await takeNameByMouse(editor);
     }
-    await editor.publish();
+    await editor.publish("mouse");
     expect(await editor.published("lanes-by-mouse", "Production")).toBe(JSON.stringify(template));
   });
 
@@ -118,7 +118,7 @@ test.describe("a document of the guide is drawn from an empty canvas", () => {
     await page.getByRole("menuitem", { name: "Run its steps side by side" }).focus();
     await page.keyboard.press("Enter");
     await expect(page.getByRole("menu")).toBeHidden();
-    await editor.publish();
+    await editor.publish("keys");
     expect(await editor.published("lanes-by-keys", "Production")).toBe(JSON.stringify(template));
   });
 });
