@@ -6,6 +6,7 @@ import { AppError } from "@/server/errors";
 import { parseInput } from "@/server/validation";
 import { toErrorResponse } from "./error-response";
 import { describeRoutes } from "./openapi";
+import { countRequest } from "./request-limit";
 import { dropIgnored, parseBody, readBodyText } from "./read-body";
 import type { RestAnswer, RestRoute } from "./rest-route";
 import { REST_ROUTES } from "./routes";
@@ -36,6 +37,7 @@ export async function dispatchRest(request: Request): Promise<Response> {
     const { route, params } = findRoute(request.method, pathname);
     const db = getDb();
     const actor = await authenticateRequest(db, request);
+    countRequest(actor);
     await authorise(db, actor, route, params);
     const query = route.query === null ? undefined : parseQuery(route, request);
     const { body, bodyText, warnings } = await readInput(route, request);
