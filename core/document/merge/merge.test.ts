@@ -75,7 +75,7 @@ describe("mergeSources", () => {
 
   it("has both steps where both put one into the same place, mine first", () => {
     const ask = (ref: string): string =>
-      `      - kind: Approval\n        ref: ${ref}\n        spec: { amount: 1 }\n`;
+      `      - kind: Approval\n        ref: ${ref}\n        spec:\n          amount: 1\n`;
     const text = merged(changed(MIGRATE, MIGRATE + ask("mine")), changed(MIGRATE, MIGRATE + ask("theirs")));
     expect(text).toBe(changed(MIGRATE, MIGRATE + ask("mine") + ask("theirs")));
   });
@@ -124,7 +124,7 @@ describe("mergeSources", () => {
 
   it("asks when one removed a workflow into which the other put a step", () => {
     const mine = BASE.slice(0, BASE.indexOf("      - kind: Workflow"));
-    const theirs = `${BASE}            - kind: Approval\n              ref: ask\n              spec: { amount: 1 }\n`;
+    const theirs = `${BASE}            - kind: Approval\n              ref: ask\n              spec:\n          amount: 1\n`;
     const [conflict] = conflicts(mine, theirs);
     expect(conflict).toMatchObject({ type: "removed", title: "both" });
     const kept = merged(mine, theirs, { [conflict?.id ?? ""]: "theirs" });
