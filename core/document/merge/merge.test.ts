@@ -124,7 +124,7 @@ describe("mergeSources", () => {
 
   it("asks when one removed a workflow into which the other put a step", () => {
     const mine = BASE.slice(0, BASE.indexOf("      - kind: Workflow"));
-    const theirs = `${BASE}            - kind: Approval\n              ref: ask\n              spec:\n          amount: 1\n`;
+    const theirs = `${BASE}            - kind: Approval\n              ref: ask\n              spec: { amount: 1 }\n`;
     const [conflict] = conflicts(mine, theirs);
     expect(conflict).toMatchObject({ type: "removed", title: "both" });
     const kept = merged(mine, theirs, { [conflict?.id ?? ""]: "theirs" });
