@@ -8,7 +8,7 @@ import { Button } from "@/components/ui/button";
 import { Dialog, DialogContent } from "@/components/ui/dialog";
 import { Tooltip } from "@/components/ui/tooltip";
 import { writeAddress } from "./address";
-import { DraftStatus, type Draft } from "./draft";
+import { DraftStatus, useDraftState, type DraftHandle } from "./draft";
 import { useEditorContext } from "./editor-context";
 import { DiscardButton, PublishButton, type PublishedRevision } from "./history";
 
@@ -20,13 +20,14 @@ const FlowSettings = dynamic(() => import("./settings").then((module) => module.
 const TryIt = dynamic(() => import("./try-it").then((module) => module.TryIt));
 
 export interface FlowActionsProps {
-  draft: Draft;
+  draft: DraftHandle;
   /** The newest that was published; null for a flow that never was. */
   revision: PublishedRevision | null;
 }
 
 /** What is done with the flow as a whole: saved by itself, tried, published, thrown away, run. */
-export function FlowActions({ draft, revision }: FlowActionsProps) {
+export function FlowActions({ draft: handle, revision }: FlowActionsProps) {
+  const draft = useDraftState(handle);
   const { state, whyNotEdit, place } = useEditorContext();
   const params = useSearchParams();
   const { projectId, pipelineId, stage } = place;
@@ -37,7 +38,7 @@ export function FlowActions({ draft, revision }: FlowActionsProps) {
   const board = `/projects/${encodeURIComponent(projectId)}/pipelines/${encodeURIComponent(pipelineId)}`;
   return (
     <>
-      {whyNotEdit === null && <DraftStatus draft={draft} />}
+      <DraftStatus draft={draft} />
       <div className="flex">
         <Tooltip content="Revisions">
           <Button

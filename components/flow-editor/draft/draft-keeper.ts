@@ -1,7 +1,7 @@
 import type { DraftCopies } from "./draft-copies";
 import * as machine from "./draft-machine";
 import type { DraftState } from "./draft-machine";
-import type { Merge, SaveAnswer, ServerDraft, Written } from "./draft-types";
+import type { Merge, OtherEditor, SaveAnswer, ServerDraft, Written } from "./draft-types";
 
 /** The outer world of a draft. */
 export interface DraftDoor {
@@ -28,6 +28,8 @@ export interface DraftSnapshot {
   readonly state: DraftState;
   /** The browser had no room for a copy of what is not saved. */
   readonly isCopyMissing: boolean;
+  /** Other open editors of the flow. */
+  readonly others: readonly OtherEditor[];
 }
 
 /** Keeps one editor's text: in the browser at once, on the server soon. All decisions are `draft-machine`'s. */
@@ -45,7 +47,7 @@ export class DraftKeeper {
     private readonly door: DraftDoor,
     private readonly edits: boolean,
   ) {
-    this.snapshot = { state: machine.openDraft(server), isCopyMissing: false };
+    this.snapshot = { state: machine.openDraft(server), isCopyMissing: false, others: [] };
   }
 
   /** Takes up what this browser kept from before. */
@@ -75,6 +77,12 @@ export class DraftKeeper {
     if (this.state === before) return;
     this.waitsSinceMs ??= this.door.nowMs();
     this.saveLater(Math.min(SETTLE_MS, this.waitsSinceMs + AT_MOST_MS - this.door.nowMs()));
+  }
+
+  /** Other editors came or went. */
+  meet(others: readonly OtherEditor[]): void {
+    if (JSON.stringify(others) !== JSON.stringify(this.snapshot.others))
+      this.tell({ ...this.snapshot, others });
   }
 
   /** The server's draft or newest revision is another, as far as one heard. Never rejects. */
@@ -155,7 +163,11 @@ export class DraftKeeper {
       isCopyMissing = false;
       this.door.copies.remove();
     }
-    this.snapshot = { state, isCopyMissing };
+    this.tell({ ...this.snapshot, state, isCopyMissing });
+  }
+
+  private tell(snapshot: DraftSnapshot): void {
+    this.snapshot = snapshot;
     for (const listener of this.listeners) listener();
   }
 

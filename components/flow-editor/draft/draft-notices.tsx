@@ -4,10 +4,11 @@ import { useMutation } from "@tanstack/react-query";
 import { failureText, useTRPCClient } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { InlineAlert } from "@/components/ui/inline-alert";
-import type { Draft } from "./use-draft";
+import { useDraftState, type Draft, type DraftHandle } from "./use-draft";
 
 /** What has to be known of the draft before one goes on: a revision published past it, comments a merge could not keep. */
-export function DraftNotices({ draft }: { draft: Draft }) {
+export function DraftNotices({ draft: handle }: { draft: DraftHandle }) {
+  const draft = useDraftState(handle);
   const { state, keeper } = draft;
   return (
     <>

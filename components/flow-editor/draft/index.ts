@@ -1,4 +1,3 @@
 export { DraftNotices } from "./draft-notices";
 export { DraftStatus } from "./draft-status";
-export type { FlowPlace, ServerDraft } from "./draft-types";
-export { toServerDraft, useDraft, type Draft } from "./use-draft";
+export { toServerDraft, useDraft, useDraftState, type Draft, type DraftHandle } from "./use-draft";

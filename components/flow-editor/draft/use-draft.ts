@@ -9,7 +9,7 @@ import { useTRPC, useTRPCClient, type ApiOutputs } from "@/components/trpc";
 import { browserCopies } from "./draft-copies";
 import { DraftKeeper, type DraftDoor, type DraftSnapshot } from "./draft-keeper";
 import { isUnsaved } from "./draft-machine";
-import type { FlowPlace, OtherEditor, SaveAnswer, ServerDraft, Written } from "./draft-types";
+import type { FlowPlace, SaveAnswer, ServerDraft, Written } from "./draft-types";
 import { mergeByItself } from "./merge-drafts";
 
 /** The stream gave up: begin again after this. */
@@ -17,13 +17,15 @@ const RESTART_MS = 3_000;
 
 export type DraftStatusName = "saved" | "saving" | "offline" | "conflict" | "failed";
 
-/** The shared draft of a flow, as one editor sees it. */
-export interface Draft extends DraftSnapshot {
+/** The shared draft of a flow, for the whole time that an editor is open. */
+export interface DraftHandle {
   keeper: DraftKeeper;
   place: FlowPlace;
+}
+
+/** The same as it stands now. */
+export interface Draft extends DraftHandle, DraftSnapshot {
   status: DraftStatusName;
-  /** The other open editors of this flow. */
-  others: readonly OtherEditor[];
   /** The newest revision is not worked into the draft. */
   isOvertaken: boolean;
 }
@@ -43,12 +45,13 @@ export interface UseDraftOptions {
 
 /**
  * Saves what is typed a moment later, keeps it in the browser until the server has it, and works in what others do.
- * Whatever happens to the network, the page or the other editors, no text is dropped without a person's decision.
+ * Whatever happens to the network, the page or the other editors, no text is dropped without a person's decision. Parts
+ * that show how it stands ask `useDraftState`: the editor itself is not drawn anew for each save.
  */
 export function useDraft(
   place: FlowPlace,
   { server, starter, written, edits, onRemote }: UseDraftOptions,
-): Draft {
+): DraftHandle {
   const trpc = useTRPC();
   const api = useTRPCClient();
   const queries = useQueryClient();
@@ -78,15 +81,13 @@ export function useDraft(
     };
     return new DraftKeeper(server, door, edits);
   });
-  const snapshot = useSyncExternalStore(keeper.subscribe, keeper.getSnapshot, keeper.getSnapshot);
-  const { state } = snapshot;
-
   // Before anything else can happen: what stands in the editor is what the keeper knows.
   useLayoutEffect(() => keeper.edit(written), [keeper, written]);
   const follow = useEffectEvent(() => {
     const { text, base } = keeper.getSnapshot().state;
     // Whoever comes back to this page begins where they left.
-    queries.setQueryData(trpc.flows.draft.queryKey(place), base);
+    const known = trpc.flows.draft.queryKey(place);
+    if (queries.getQueryData(known) !== base) queries.setQueryData(known, base);
     if (text !== written.text) onRemote(text);
   });
   useLayoutEffect(() => {
@@ -112,11 +113,7 @@ export function useDraft(
 
   const [connection, setConnection] = useState<"connecting" | "live" | "offline">("connecting");
   const isVisible = useSyncExternalStore(subscribeVisibility, readVisibility, () => true);
-  const {
-    status: stream,
-    data: pulse,
-    reset,
-  } = useSubscription(
+  const { status: stream, reset } = useSubscription(
     trpc.flows.watchDraft.subscriptionOptions(
       { ...place, client },
       {
@@ -127,6 +124,7 @@ export function useDraft(
             void queries.invalidateQueries(trpc.flows.get.queryFilter(place));
             void queries.invalidateQueries(trpc.flows.revisions.pathFilter());
           }
+          keeper.meet(heard.others);
           void keeper.hear(heard);
         },
         onConnectionStateChange: ({ state: now, error }) => {
@@ -146,14 +144,15 @@ export function useDraft(
   }, [stream, reset]);
   useReportConnection(connection);
 
-  return {
-    ...snapshot,
-    keeper,
-    place,
-    others: pulse?.others ?? [],
-    status: statusOf(snapshot),
-    isOvertaken: (state.base.revision ?? 0) > (state.baseRevision ?? 0),
-  };
+  return { keeper, place };
+}
+
+/** How the draft stands, drawn anew with each change of that. */
+export function useDraftState({ keeper, place }: DraftHandle): Draft {
+  const snapshot = useSyncExternalStore(keeper.subscribe, keeper.getSnapshot, keeper.getSnapshot);
+  const { base, baseRevision } = snapshot.state;
+  const isOvertaken = (base.revision ?? 0) > (baseRevision ?? 0);
+  return { ...snapshot, keeper, place, status: statusOf(snapshot), isOvertaken };
 }
 
 /** A UUID. `crypto.randomUUID` is there for pages over HTTPS only. */
