@@ -60,7 +60,7 @@ function runLine(line: string, variables: Record<string, string>): Promise<Outco
     const path = `${folder}:${process.env.PATH ?? ""}`;
     const child = spawn("bash", ["-e", "-o", "pipefail", "-c", line], {
       cwd: folder,
-      env: { PATH: path, HOME: folder, ...variables },
+      env: { NODE_ENV: "test", PATH: path, HOME: folder, ...variables },
     });
     const outcome: Outcome = { code: null, log: "" };
     for (const stream of [child.stdout, child.stderr])
