@@ -10,7 +10,12 @@ export function ChangeList({ changes }: { changes: readonly DocumentChange[] }) 
   }
   const more = changes.length - SHOWN;
   return (
-    <ul aria-label="Changes" className="flex max-h-56 flex-col gap-1 overflow-y-auto rounded-md border p-2.5">
+    <ul
+      aria-label="Changes"
+      // It scrolls, and has nothing in it that a keyboard could reach.
+      tabIndex={0}
+      className="flex max-h-56 flex-col gap-1 overflow-y-auto rounded-md border p-2.5"
+    >
       {changes.slice(0, SHOWN).map(({ text, parts }, index) => (
         <li key={`${String(index)} ${text}`} className="[overflow-wrap:anywhere]">
           {parts.map((part, at) =>

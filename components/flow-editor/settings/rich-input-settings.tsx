@@ -67,7 +67,7 @@ function Preview({ document }: { document: unknown }) {
   const [typed, setTyped] = useState<Readonly<Record<string, string>>>({});
   const form = readForm(document, stage.argumentNames);
   return (
-    <section aria-label="Preview of the run dialog" className="min-w-0 rounded-lg border bg-sunken p-4">
+    <section aria-label="Preview of the run dialog" className="min-w-0 self-start rounded-lg border p-4">
       <h3 className="mb-3 text-sm font-medium text-ink-2">What a run is asked for</h3>
       {form === null ? (
         <p className="text-ink-3">It is shown once the document can be read.</p>
