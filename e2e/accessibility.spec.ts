@@ -45,6 +45,7 @@ async function screens(page: Page, api: Api): Promise<Record<string, string>> {
     "flow's stored values": `${PROJECT}/pipelines/main/stages/Production/flow?open=settings-overrides`,
     "flow's pickers": `${PROJECT}/pipelines/main/stages/Production/flow?open=settings-inputs`,
     "flow's runs": `${PROJECT}/pipelines/main/stages/Production/flow?open=settings-runs`,
+    "flow's triggers": `${PROJECT}/pipelines/main/stages/Production/flow?open=settings-triggers`,
     "plan of a draft": `${PROJECT}/pipelines/main/stages/Production/flow?open=plan`,
     run: run ?? "",
     comparison: await comparison(api),

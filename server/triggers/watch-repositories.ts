@@ -12,6 +12,9 @@ export async function watchRepositories(
   deps: LookDeps & { logger: Logger },
   signal: AbortSignal,
 ): Promise<void> {
+  // Nearly always nothing is, and that must cost next to nothing.
+  const [waiting] = await ask(deps.db, IS_ANY_DUE, []);
+  if (waiting?.due !== true) return;
   let busy = 0;
   const lane = async (): Promise<void> => {
     while (!signal.aborted) {
@@ -30,6 +33,11 @@ export async function watchRepositories(
   };
   await Promise.all(Array.from({ length: LOOKS.lanes }, lane));
 }
+
+const IS_ANY_DUE: Statement<{ due: boolean }> = {
+  name: "is-any-watched-repository-due",
+  text: `SELECT EXISTS (SELECT FROM watched_repository WHERE due_at <= now()) AS due`,
+};
 
 const TAKE: Statement<{ id: string }> = {
   name: "take-watched-repository",
