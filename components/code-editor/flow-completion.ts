@@ -27,7 +27,7 @@ function expressionCompletion(
   const text = state.doc.toString();
   const place = caretPlace(text, pos, format);
   if (place === null) return null;
-  const value = readLoosely(text, format);
+  const value = readLoosely(text, format, knowledge);
   const found = completeAt(line.text, pos - line.from, knowledge.scopeAt(value, nodeAt(place.path)));
   if (found === null || found.candidates.length === 0) return null;
   return {
@@ -68,7 +68,7 @@ function languageCompletion(
   if (place === null) return null;
   // Behind a comma or a brace nothing is offered until somebody begins to write, or asks.
   if (!explicit && place.word === "" && text[place.from] !== '"' && place.at === "key") return null;
-  const value = readLoosely(text, format);
+  const value = readLoosely(text, format, knowledge);
   const options =
     place.at === "key"
       ? keyOptions(place, value, format, text)

@@ -11,6 +11,8 @@ import { SchemaHelp } from "./schema-help";
 
 /** What the editor of a flow's text knows beyond the language. */
 export interface FlowKnowledge {
+  /** What the text meant when it could last be read. */
+  known: () => unknown;
   /** What the expressions of a node can read. */
   scopeAt: (document: unknown, nodeKey: string) => CompletionScope;
   /** Ids that may stand at a path of the document, each with what it is; empty where any text may. */
@@ -24,13 +26,12 @@ export function languageHelp(): SchemaHelp {
   return (schema ??= new SchemaHelp(documentJsonSchema(kindTable)));
 }
 
-let last: { text: string; format: SourceFormat; value: unknown } | undefined;
+/** Longer texts take too long to be read while somebody types: what was read of them last does as well. */
+const READ_AT_ONCE = 60_000;
 
-/** What a text stands for, as far as it can be read; a hover and a completion of the same text read it once. */
-export function readLoosely(text: string, format: SourceFormat): unknown {
-  if (last?.text !== text || last.format !== format)
-    last = { text, format, value: parseSource(text, format).source.value };
-  return last.value;
+/** What a text stands for, as far as it can be read. */
+export function readLoosely(text: string, format: SourceFormat, { known }: FlowKnowledge): unknown {
+  return text.length > READ_AT_ONCE ? known() : parseSource(text, format).source.value;
 }
 
 /** The node whose expressions stand at a path. */

@@ -20,7 +20,7 @@ export function flowHover(format: SourceFormat, knowledge: () => FlowKnowledge):
     const line = view.state.doc.lineAt(pos);
     const words =
       wordsOfExpression(line.text, pos - line.from, line.from, text, format, knowledge()) ??
-      wordsOfLanguage(text, pos, format);
+      wordsOfLanguage(text, pos, format, knowledge());
     if (words === null) return null;
     return { pos: words.from, end: words.to, above: true, create: () => ({ dom: toElement(words) }) };
   });
@@ -37,7 +37,7 @@ function wordsOfExpression(
   if (!line.includes("${")) return null;
   const place = caretPlace(text, lineStart + column, format);
   if (place === null) return null;
-  const scope = knowledge.scopeAt(readLoosely(text, format), nodeAt(place.path));
+  const scope = knowledge.scopeAt(readLoosely(text, format, knowledge), nodeAt(place.path));
   const found = describeAt(line, column, scope);
   if (found === null) return null;
   return {
@@ -49,11 +49,16 @@ function wordsOfExpression(
   };
 }
 
-function wordsOfLanguage(text: string, pos: number, format: SourceFormat): Words | null {
+function wordsOfLanguage(
+  text: string,
+  pos: number,
+  format: SourceFormat,
+  knowledge: FlowKnowledge,
+): Words | null {
   const place = caretPlace(text, pos, format);
   if (place === null || place.word === "") return null;
   const help = languageHelp();
-  const value = readLoosely(text, format);
+  const value = readLoosely(text, format, knowledge);
   if (place.at === "key") {
     const field = help.fieldsAt(value, place.path.slice(0, -1)).find(({ name }) => name === place.word);
     if (field === undefined) return null;

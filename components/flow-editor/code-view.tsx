@@ -18,7 +18,7 @@ import type { StageFacts } from "./stage-facts";
 export function CodeView({ handle }: { handle: Ref<CodeEditorHandle> }) {
   const { state, dispatch, problems, checking, whyNotEdit, stage } = useEditorContext();
   const { source, legible, selection } = state;
-  const knowledge = useMemo(() => knowledgeOf(stage), [stage]);
+  const knowledge = useMemo(() => knowledgeOf(stage, legible.value), [stage, legible]);
   return (
     <CodeEditor
       handle={handle}
@@ -50,8 +50,9 @@ function rangeOf({ positions }: DocumentSource, [key]: readonly string[]): TextR
   return { from: offset, to: offset + length };
 }
 
-function knowledgeOf(facts: StageFacts): FlowKnowledge {
+function knowledgeOf(facts: StageFacts, known: unknown): FlowKnowledge {
   return {
+    known: () => known,
     scopeAt: (document, nodeKey) =>
       completionScope(document, nodeKey, kindTable, {
         argumentNames: facts.argumentNames,

@@ -6,7 +6,7 @@ import type { CompletionScope } from "@/core/expression";
 import { findManifest } from "@/nodes/_registry/manifests";
 import { FieldView } from "./field-view";
 import { ProblemLines } from "./field-frame";
-import { hasPlaceFor } from "./form-fields";
+import { childOf, hasPlaceFor } from "./form-fields";
 import { nodeControlOf } from "./node-control";
 import { NodeFormProvider, type LastValue, type NodeFormValue } from "./node-form-context";
 import { removalPath } from "./removal-path";
@@ -39,8 +39,14 @@ export function NodeForm(props: NodeFormProps) {
   const control = nodeControlOf(kind);
   const stepId = useId();
   const own = useMemo(
-    () => problems.map((problem) => ({ problem, path: problem.path.slice(path.length) })),
-    [problems, path],
+    () =>
+      problems.map((problem) => {
+        const at = problem.path.slice(path.length);
+        // Of an expression the whole text, for the wrong part of it to be shown in its place.
+        const text = problem.within && at.reduce<unknown>((value, segment) => childOf(value, segment), node);
+        return { problem: text === undefined ? problem : { ...problem, found: text }, path: at };
+      }),
+    [problems, path, node],
   );
   const value: NodeFormValue = {
     projectId,
