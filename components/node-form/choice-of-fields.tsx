@@ -3,10 +3,8 @@
 import { useState } from "react";
 import { SegmentedControl } from "@/components/ui/segmented-control";
 import { isRecord, type DocumentPath } from "@/core/document";
-import { FieldView, isWritten } from "./field-view";
 import { labelOf } from "./field-words";
-import type { FormField } from "./form-fields";
-import { GroupFields } from "./group-fields";
+import { isWritten, type FormField } from "./form-fields";
 import { useNodeForm } from "./node-form-context";
 
 export interface ChoiceOfFieldsProps {
@@ -19,7 +17,7 @@ const NEITHER = "neither";
 
 /** Fields of which one may be there: choosing another takes the one out that is. */
 export function ChoiceOfFields({ fields, path, value }: ChoiceOfFieldsProps) {
-  const { set, readOnly } = useNodeForm();
+  const { set, readOnly, renderField } = useNodeForm();
   const [chosen, setChosen] = useState<string | null>(null);
   const written = fields.find(({ name }) => isWritten(value, name));
   // Objects take room and are seldom wanted; of plain values one is asked for at once.
@@ -44,15 +42,8 @@ export function ChoiceOfFields({ fields, path, value }: ChoiceOfFieldsProps) {
         options={isPlain ? options : [{ value: NEITHER, label: "As usual" }, ...options]}
         className="self-start"
       />
-      {field?.control.type === "group" ? (
-        <GroupFields
-          fields={field.control.fields}
-          path={[...path, field.name]}
-          value={isRecord(value) ? value[field.name] : undefined}
-        />
-      ) : (
-        field && <FieldView field={field} path={[...path, field.name]} />
-      )}
+      {/* Chosen, a group shows its fields at once. */}
+      {field && renderField({ ...field, optional: field.control.type !== "group" }, [...path, field.name])}
     </>
   );
 }

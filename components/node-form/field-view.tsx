@@ -1,6 +1,6 @@
 "use client";
 
-import { isRecord, type DocumentPath } from "@/core/document";
+import type { DocumentPath } from "@/core/document";
 import { childOf, type FormField } from "./form-fields";
 import { GroupFields } from "./group-fields";
 import { GroupList } from "./group-list";
@@ -69,9 +69,4 @@ function isResourceRef({ control }: FormField): boolean {
   const names = control.fields.map(({ name }) => name);
   const type = control.fields.find(({ name }) => name === "type")?.control;
   return names.length === 2 && names.includes("id") && type?.type === "choice";
-}
-
-/** Whether a field has a value of its own in the document. */
-export function isWritten(value: unknown, name: string): boolean {
-  return isRecord(value) && Object.hasOwn(value, name);
 }

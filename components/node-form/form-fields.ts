@@ -1,4 +1,4 @@
-import { z, type ZodType } from "zod";
+import { z } from "zod";
 import { isRecord } from "@/core/document";
 import { ExpressionStringSchema } from "@/core/node-kind";
 
@@ -226,13 +226,7 @@ function beginning({ name, control }: FormField): Record<string, unknown> {
   return isObject ? { [name]: emptyValue(control) } : {};
 }
 
-const controls = new WeakMap<ZodType, FieldControl>();
-
-/** `controlOf`, worked out once for each schema. */
-export function knownControlOf(schema: ZodType): FieldControl {
-  const known = controls.get(schema);
-  if (known !== undefined) return known;
-  const control = controlOf(schema);
-  controls.set(schema, control);
-  return control;
+/** Whether a field has a value of its own in the document. */
+export function isWritten(value: unknown, name: string): boolean {
+  return isRecord(value) && Object.hasOwn(value, name);
 }

@@ -5,9 +5,8 @@ import { ChevronRight } from "lucide-react";
 import { cn } from "@/components/ui/cn";
 import type { DocumentPath } from "@/core/document";
 import { ChoiceOfFields } from "./choice-of-fields";
-import { FieldView, isWritten } from "./field-view";
 import { rankOf, rivalsOf } from "./field-words";
-import type { FormField } from "./form-fields";
+import { isWritten, type FormField } from "./form-fields";
 import { useNodeForm } from "./node-form-context";
 
 export interface GroupFieldsProps {
@@ -59,11 +58,12 @@ interface FieldsProps extends GroupFieldsProps {
 
 /** Fields of which there may be one only are chosen between at the place of the first of them. */
 function Fields({ fields, all, path, value }: FieldsProps) {
+  const { renderField } = useNodeForm();
   const told = new Set<string>();
   return fields.map((field) => {
     const names = rivalsOf(field.name);
     const rivals = names.flatMap((name) => all.filter((other) => other.name === name));
-    if (rivals.length < 2) return <FieldView key={field.name} field={field} path={[...path, field.name]} />;
+    if (rivals.length < 2) return renderField(field, [...path, field.name]);
     if (names.some((name) => told.has(name))) return null;
     for (const name of names) told.add(name);
     return <ChoiceOfFields key={field.name} fields={rivals} path={path} value={value} />;

@@ -7,7 +7,7 @@ import { FieldFrame } from "./field-frame";
 import { hintOf, labelOf } from "./field-words";
 import type { FieldControl, FormField } from "./form-fields";
 import { useNodeForm } from "./node-form-context";
-import { isExpressionText } from "./scalar-field";
+import { isExpressionText } from "./expression-text";
 
 export interface LinesFieldProps {
   field: FormField;

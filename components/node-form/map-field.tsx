@@ -11,7 +11,7 @@ import { Fieldset } from "./fieldset";
 import { hintOf, labelOf } from "./field-words";
 import type { FormField } from "./form-fields";
 import { useNodeForm } from "./node-form-context";
-import { isExpressionText } from "./scalar-field";
+import { isExpressionText } from "./expression-text";
 import { useTyped } from "./use-typed";
 
 export interface MapFieldProps {

@@ -1,10 +1,11 @@
 "use client";
 
-import { createContext, useContext } from "react";
+import { createContext, useContext, type ReactNode } from "react";
 import type { ApiOutputs } from "@/components/trpc";
 import type { DocumentPath, Problem, RawNode } from "@/core/document";
 import type { CompletionScope } from "@/core/expression";
 import type { NodeManifest } from "@/core/node-kind";
+import type { FormField } from "./form-fields";
 
 /** What an expression came to in a run that is over, as far as it may be shown. */
 export interface LastValue {
@@ -31,6 +32,8 @@ export interface NodeFormValue {
   /** What the node's expressions can read. */
   scope: () => CompletionScope;
   lastValueOf: (text: string) => LastValue | null;
+  /** One field, whatever it is: fields stand in fields. */
+  renderField: (field: FormField, path: DocumentPath) => ReactNode;
 }
 
 const NodeFormContext = createContext<NodeFormValue | null>(null);

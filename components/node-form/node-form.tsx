@@ -65,6 +65,7 @@ export function NodeForm(props: NodeFormProps) {
       onSet(next === undefined && control !== undefined ? removalPath(control, node, at) : at, next),
     scope,
     lastValueOf,
+    renderField: (field, at) => <FieldView key={field.name} field={field} path={at} />,
   };
   const homeless = own
     .filter((one) => control === undefined || !hasPlaceFor(control, node, one.path))

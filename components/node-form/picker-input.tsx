@@ -18,7 +18,7 @@ import type { Picker } from "./find-picker";
 import { childOf, type FormField } from "./form-fields";
 import { useNodeForm } from "./node-form-context";
 import { NameSelect, ResourceSelect } from "./resource-select";
-import { isExpressionText } from "./scalar-field";
+import { isExpressionText } from "./expression-text";
 
 export interface PickerInputProps {
   picker: Picker;

@@ -10,7 +10,7 @@ import { findPicker } from "./find-picker";
 import type { FormField } from "./form-fields";
 import { useNodeForm } from "./node-form-context";
 import { allowedResources, named, stageOf } from "./resource-select";
-import { isExpressionText } from "./scalar-field";
+import { isExpressionText } from "./expression-text";
 
 export interface ResourceRefFieldProps {
   field: FormField;

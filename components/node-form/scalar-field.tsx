@@ -11,6 +11,7 @@ import type { NodeManifest } from "@/core/node-kind";
 import { ExpressionInput } from "./expression-input";
 import { FieldFrame, type ExpressionSwitch } from "./field-frame";
 import { absentLabel, hintOf, isLongText, labelOf, optionLabel } from "./field-words";
+import { isExpressionText } from "./expression-text";
 import { findPicker, type Picker } from "./find-picker";
 import type { FieldControl, FormField } from "./form-fields";
 import { useNodeForm } from "./node-form-context";
@@ -26,10 +27,6 @@ export interface ScalarFieldProps {
   value: unknown;
   /** In place of the field's own. */
   label?: string;
-}
-
-export function isExpressionText(value: unknown): value is string {
-  return typeof value === "string" && value.includes("${");
 }
 
 /** Text, a number, yes or no, one of a few, or something that is chosen; or an expression in its place. */
