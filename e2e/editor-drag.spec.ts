@@ -37,7 +37,7 @@ async function order(editor: FlowEditorPage): Promise<Record<string, string>> {
     .evaluateAll((nodes) =>
       nodes.map((node) => [
         node.getAttribute("data-node") ?? "",
-        /(\d+) s\b/.exec(node.textContent)?.[1] ?? "",
+        /(\d+) s(?!tep)/.exec(node.textContent)?.[1] ?? "",
       ]),
     );
   return Object.fromEntries(entries.filter(([, seconds]) => seconds !== "")) as Record<string, string>;
