@@ -33,6 +33,9 @@ spec:
         spec: { seconds: 2 }
 `;
 
+/** Beside drawing and code, a step's panel needs a wide screen. */
+test.use({ viewport: { width: 1600, height: 900 } });
+
 test.beforeEach(async ({ api }) => {
   await api.send("PUT", "/apply", {
     project: { id: PROJECT },
@@ -44,9 +47,7 @@ const publish = (page: Page, text: string, format: "json" | "yaml") =>
   publishText(page, { projectId: PROJECT, pipelineId: "main", stage: "Only" }, text, format);
 const drawn = (page: Page) => page.locator("[data-node]");
 
-test("what is written in the code is drawn, in JSON and in YAML, and undone as one history", async ({
-  page,
-}) => {
+test("what is written in the code is drawn, and undone as one history", async ({ page }) => {
   await publish(page, JSON_TEXT, "json");
   await page.goto(FLOW);
   await expect(drawn(page)).toHaveCount(3);
@@ -61,7 +62,9 @@ test("what is written in the code is drawn, in JSON and in YAML, and undone as o
   await expect.poll(() => readCode(page)).toBe(JSON_TEXT);
   await page.keyboard.press("ControlOrMeta+y");
   await expect(drawn(page)).toHaveCount(4);
+});
 
+test("a flow in YAML is written in YAML, and what is wrong is marked at its place", async ({ page }) => {
   await publish(page, YAML_TEXT, "yaml");
   await page.goto(FLOW);
   await expect(drawn(page)).toHaveCount(3);
@@ -117,9 +120,7 @@ test("what is selected is the same in the drawing and in the code", async ({ pag
   await expect(marked).toHaveText([/kind: Delay/, /ref: first/, /seconds: 1/]);
 });
 
-test("the code completes fields and values of the language, and Escape, then Tab leaves it", async ({
-  page,
-}) => {
+test("the code completes fields and values of the language", async ({ page }) => {
   await publish(page, JSON_TEXT, "json");
   await page.goto(FLOW);
   await goToLine(page, '"second"');
@@ -131,9 +132,12 @@ test("the code completes fields and values of the language, and Escape, then Tab
   await page.keyboard.type("2");
   await expect(page.locator("[data-node='2']")).toContainText("Approval");
   await expect.poll(() => readCode(page)).toContain('"spec": {"amount": 2}}');
+});
 
+test("YAML is completed too, and Escape, then Tab leaves the code", async ({ page }) => {
   await publish(page, YAML_TEXT, "yaml");
   await page.goto(FLOW);
+  const offered = page.getByRole("listbox", { name: "Completions" });
   await goToLine(page, "seconds: 2");
   await page.keyboard.press("Enter");
   await page.keyboard.type("time");

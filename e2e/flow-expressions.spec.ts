@@ -37,6 +37,9 @@ const TEXT = `${JSON.stringify(
   2,
 )}\n`;
 
+/** Beside drawing and code, a step's panel needs a wide screen. */
+test.use({ viewport: { width: 1600, height: 900 } });
+
 test.beforeEach(async ({ api, page }) => {
   const other = {
     kind: "Workflow",

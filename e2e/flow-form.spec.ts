@@ -28,6 +28,9 @@ spec:
         spec: { type: deployment, origin: { id: web, type: job }, target: { id: migrate, type: job } }
 `;
 
+/** Beside drawing and code, a step's panel needs a wide screen. */
+test.use({ viewport: { width: 1600, height: 900 } });
+
 test.beforeEach(async ({ api, page }) => {
   await api.send("PUT", "/apply", {
     project: { id: PROJECT },

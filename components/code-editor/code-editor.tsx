@@ -186,6 +186,8 @@ class Held {
       effects: this.access.reconfigure([
         EditorState.readOnly.of(readOnly),
         EditorView.contentAttributes.of({
+          // Text that is only read is scrolled by keyboard too.
+          tabindex: "0",
           "aria-label": label,
           "aria-describedby": describedBy,
           ...(readOnly && { "aria-readonly": "true" }),
