@@ -12,7 +12,7 @@ import { isContainer, stepsPath, type Places } from "./places";
 import { EditList, type Ground, type Plan } from "./plan";
 import { Refusal } from "./refusal";
 import { refsOf, withFreeRefs } from "./refs";
-import { manyWords, nodeWords, placeWords } from "./words";
+import { manyWords, nodeWords, placeWords, sentence } from "./words";
 
 /** New nodes at a place, with refs of their own. */
 export function planInsert(
@@ -58,7 +58,7 @@ export function roomAt(
     if (parentKey !== ROOT_KEY) throw new Refusal("The workflow for it is no longer in the flow.");
     return roomInNothing(list, index, source);
   }
-  if (!isContainer(parent.node)) throw new Refusal(`${nodeWords(parent)} holds no steps.`);
+  if (!isContainer(parent.node)) throw new Refusal(`${sentence(nodeWords(parent))} holds no steps.`);
   const { spec } = parent.node;
   const path = stepsPath(parentKey);
   if (isRecord(spec) && spec.steps !== undefined && !Array.isArray(spec.steps))

@@ -39,7 +39,9 @@ function expectSound(before: EditorState, action: EditorAction, state: EditorSta
   if (!isByHand && twice(refsOf(before.legible.value)).length === 0)
     expect(twice(refsOf(legible.value))).toEqual([]);
   if (state.refusal !== null) {
-    expect(state.refusal).toMatch(/^[A-Z\`\d].*[.]$/s);
+    // A kind that was written by hand may begin as it likes.
+    expect(state.refusal).toMatch(/.[.]$/s);
+    expect(state.refusal).not.toMatch(/^the /);
     expect({ ...state, refusal: null }).toEqual({ ...before, refusal: null });
   }
 }
@@ -67,7 +69,8 @@ describe("two hundred random actions", { timeout: 120_000 }, () => {
             state = reduceEditor(state, { type: "redo" });
           expect(state.source.text).toBe(last.source.text);
         }),
-        { numRuns: RUNS },
+        // Made smaller, two hundred actions would take an hour: the seed that is told plays them again.
+        { numRuns: RUNS, endOnFailure: true },
       );
     },
   );
@@ -90,7 +93,7 @@ describe("reduceEditor", { timeout: 120_000 }, () => {
           }
         },
       ),
-      { numRuns: RUNS * 50 },
+      { numRuns: RUNS * 50, endOnFailure: true },
     );
   });
 });

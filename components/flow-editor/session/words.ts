@@ -3,13 +3,15 @@ import { isRecord, ROOT_KEY, type RawNode } from "@/core/document";
 import type { WorkflowType } from "./editor-state";
 import { isContainer, stepCount, type Place, type Places } from "./places";
 
-/** `Build start-build`, `the parallel workflow`; without a ref what it is about: `JobRun migrate`. */
+/** `Build start-build`, `the parallel workflow`; without a ref what it is about: `JobRun migrate`; `the step migrate` while it has no kind. */
 export function nodeWords(place: Place): string {
   const { node } = place;
   if (isContainer(node)) return workflowWords(place);
   const name = nameOf(node);
+  if (typeof node.kind !== "string" || node.kind.trim() === "")
+    return `the step ${name.replace(/^(node)? +/, "")}`;
   if (typeof node.ref !== "string" || node.ref === "") return name;
-  return typeof node.kind === "string" ? `${node.kind} ${name}` : name;
+  return `${node.kind} ${name}`;
 }
 
 /** A sentence that may begin with such words. */
