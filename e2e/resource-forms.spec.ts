@@ -88,7 +88,7 @@ test("an addon and a job that uses it are made, changed and deleted", async ({ p
   await page.getByLabel("Time limit").fill("90");
   await page.getByRole("button", { name: "Save job" }).click();
   await expect(page.getByText("node close.js --month")).toBeVisible();
-  await expect(page.getByText("90 s")).toBeVisible();
+  await expect(page.getByText("1m 30s")).toBeVisible();
 
   // In use: it stays, and says by whom.
   await page.goto(at("addons/ledger"));
