@@ -27,10 +27,9 @@ import { toGraph, type GraphEdge, type GraphNode } from "./to-graph";
 import {
   centreOf,
   FAR_ZOOM,
+  FIXED_DRAWING,
   isInView,
   MANY_NODES,
-  MAX_ZOOM,
-  MIN_ZOOM,
   moved,
   openingViewport,
   viewportOf,
@@ -170,16 +169,7 @@ function Drawing(props: FlowCanvasProps) {
               if (event) onUserMove?.();
             }}
             onlyRenderVisibleElements={isLarge}
-            nodesDraggable={false}
-            nodesConnectable={false}
-            nodesFocusable={false}
-            edgesFocusable={false}
-            elementsSelectable={false}
-            disableKeyboardA11y
-            panOnScroll
-            zoomOnDoubleClick={false}
-            minZoom={MIN_ZOOM}
-            maxZoom={MAX_ZOOM}
+            {...FIXED_DRAWING}
           >
             {!isLarge && <Background gap={20} size={1} />}
             {painted && <FarDrawing shapes={painted} />}

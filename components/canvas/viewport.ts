@@ -7,8 +7,22 @@ export const MANY_NODES = 120;
 export const FAR_ZOOM = 0.42;
 /** What a drawing opens with at least, even if not all of it is in view then. */
 export const READABLE_ZOOM = 0.7;
-export const MIN_ZOOM = 0.02;
-export const MAX_ZOOM = 1.5;
+const MIN_ZOOM = 0.02;
+const MAX_ZOOM = 1.5;
+/** Of React Flow: it pans and zooms; what is selected, dragged and reached by keyboard is ours. */
+export const FIXED_DRAWING = {
+  nodesDraggable: false,
+  nodesConnectable: false,
+  nodesFocusable: false,
+  edgesFocusable: false,
+  elementsSelectable: false,
+  disableKeyboardA11y: true,
+  panOnScroll: true,
+  zoomOnDoubleClick: false,
+  minZoom: MIN_ZOOM,
+  maxZoom: MAX_ZOOM,
+} as const;
+
 const MOVE_MS = 180;
 const MARGIN = 24;
 /** Of something tall, as much as has to be seen to know it. */

@@ -33,9 +33,8 @@ import { toGraph, type GraphEdge, type GraphNode } from "../to-graph";
 import {
   centreOf,
   FAR_ZOOM,
+  FIXED_DRAWING,
   MANY_NODES,
-  MAX_ZOOM,
-  MIN_ZOOM,
   moved,
   openingViewport,
   viewportOf,
@@ -298,19 +297,10 @@ function Drawing(props: EditCanvasProps) {
                 if (!event.shiftKey) onSelect(key === null ? [] : [key], howOf(event));
               }}
               onlyRenderVisibleElements={isLarge}
-              nodesDraggable={false}
-              nodesConnectable={false}
-              nodesFocusable={false}
-              edgesFocusable={false}
-              elementsSelectable={false}
+              {...FIXED_DRAWING}
               selectionKeyCode={null}
               multiSelectionKeyCode={null}
               deleteKeyCode={null}
-              disableKeyboardA11y
-              panOnScroll
-              zoomOnDoubleClick={false}
-              minZoom={MIN_ZOOM}
-              maxZoom={MAX_ZOOM}
             >
               {!isLarge && <Background gap={20} size={1} />}
               {painted && <FarDrawing shapes={painted} />}
