@@ -5,9 +5,12 @@ import { expect } from "./test";
 export class FlowEditorPage {
   /** The drawing, which has the keyboard. */
   readonly drawing: Locator;
+  /** Where one types what to add. */
+  readonly asks: Locator;
 
   constructor(readonly page: Page) {
     this.drawing = page.getByRole("group", { name: /^Release flow of/ });
+    this.asks = page.getByRole("combobox", { name: "Add a step" });
   }
 
   async open(projectId: string, stage: string, pipelineId = "main"): Promise<void> {
@@ -34,6 +37,24 @@ export class FlowEditorPage {
     return Object.fromEntries(all) as Record<string, string>;
   }
 
+  /** Presses the "+" of a place, searches for what to add, and presses that. */
+  async addByMouse(place: string, search: string): Promise<void> {
+    await this.page.locator(`[data-add="${place}"]`).click();
+    await this.asks.fill(search);
+    await this.page.getByRole("option").first().click();
+    await expect(this.asks).toBeHidden();
+  }
+
+  /** Adds behind the node under the keyboard. */
+  async addByKeys(search: string): Promise<void> {
+    await this.page.keyboard.press("+");
+    await expect(this.asks).toBeFocused();
+    await this.page.keyboard.type(search);
+    await this.page.keyboard.press("Enter");
+    await expect(this.asks).toBeHidden();
+    await expect(this.drawing).toBeFocused();
+  }
+
   /** Carries with the mouse from the middle of one thing to a place of the window. */
   async drag(from: Locator, to: { x: number; y: number }): Promise<void> {
     const box = await from.boundingBox();
@@ -50,5 +71,28 @@ export class FlowEditorPage {
     const box = await this.node(key).boundingBox();
     if (box === null) throw new Error(`${key} is not there`);
     return { x: box.x + box.width / 2, y: side === "above" ? box.y - 6 : box.y + box.height + 6 };
+  }
+
+  /** The newest revision, as its author wrote it, without white space. */
+  async published(projectId: string, stage: string): Promise<string> {
+    const input = JSON.stringify({ json: { projectId, pipelineId: "main", stage } });
+    const answer = await this.page.request.get(`/api/trpc/flows.get?input=${encodeURIComponent(input)}`);
+    const { result } = (await answer.json()) as {
+      result: { data: { json: { revision: { text: string } } } };
+    };
+    return JSON.stringify(JSON.parse(result.data.json.revision.text));
+  }
+
+  async publish(by: "mouse" | "keys"): Promise<void> {
+    const publish = this.page.getByRole("button", { name: "Publish", exact: true });
+    await expect(publish).toBeEnabled();
+    if (by === "mouse") {
+      await publish.click();
+      await this.page.getByRole("button", { name: "Publish revision" }).click();
+    } else {
+      await publish.press("Enter");
+      await this.page.getByRole("dialog").getByRole("textbox").press("Enter");
+    }
+    await expect(this.page.getByText(/Revision \d+ by/)).toBeVisible();
   }
 }
