@@ -375,6 +375,29 @@ describe("runs", () => {
     expect((await rest.text()).match(/^id: \d+$/gm)).toEqual(["id: 3"]);
     expect((await ask({ "last-event-id": "3" })).status).toBe(204);
   });
+
+  test("the stream of a run that somebody had go on does not end where it had ended before", async () => {
+    await call("POST", FLOW, { body: aDocument() });
+    const { data } = await call("POST", `${FLOW}/runs`, { body: {} });
+    const runId = String(data.id);
+    const moved = (status: string) => ({ status, waitReason: null, error: null });
+    const statuses = ["Running", "Failed", "Running"];
+    await database.db.runEvent.createMany({
+      data: statuses.map((status, at) => ({ runId, seq: at + 2, type: "run.moved", payload: moved(status) })),
+    });
+    await database.db.run.update({ where: { id: runId }, data: { status: "Running", eventSeq: 4 } });
+    const response = await dispatchRest(
+      new Request(`http://localhost/v1${FLOW}/runs/${runId}/events`, {
+        headers: { authorization: `Bearer ${ADMIN_TOKEN}` },
+      }),
+    );
+    let text = "";
+    for await (const bytes of response.body as unknown as AsyncIterable<Uint8Array>) {
+      text += Buffer.from(bytes).toString("utf8");
+      if (text.includes("id: 4\n")) break;
+    }
+    expect(text.match(/^id: \d+$/gm)).toEqual(["id: 1", "id: 2", "id: 3", "id: 4"]);
+  });
 });
 
 describe("resources", () => {

@@ -62,7 +62,9 @@ async function tell(
   let end = isRunConcluded(run.state.status) ? run.state.cursor : null;
   for await (const event of watchRun(db, getBell(), run.id, after, signal)) {
     say(`id: ${event.seq}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
-    if (event.type === "run.moved" && isRunConcluded(event.payload.status)) end ??= event.seq;
+    // A run that somebody had go on has ended before: that end is part of its history.
+    const isNew = event.seq > run.state.cursor;
+    if (isNew && event.type === "run.moved" && isRunConcluded(event.payload.status)) end ??= event.seq;
     if (end !== null && event.seq >= end) return;
   }
 }
