@@ -205,6 +205,7 @@ async function writeFlow(
         format: isText ? spec.format : "json",
         message: spec.message ?? "Applied from a project file",
         authorName: actor.name,
+        authorEmail: actor.email,
       },
       abilities,
       `The release flow of stage ${stage.name} cannot be published`,

@@ -27,6 +27,8 @@ export interface NewRevision {
   /** Why. */
   message: string;
   authorName: string;
+  /** As whose a commit of it is written, where the flow is kept in a repository. */
+  authorEmail?: string | null | undefined;
 }
 
 export interface Published {
@@ -64,6 +66,7 @@ export async function publishRevision(
       format: source.format,
       document: toJson(document),
       authorName: wanted.authorName,
+      authorEmail: wanted.authorEmail ?? null,
       message: wanted.message,
     },
   });
@@ -73,6 +76,8 @@ export async function publishRevision(
     data: { currentRevisionId: revision.id, ...(paused !== undefined && { paused }) },
   });
   await ringDraft(tx, stageId);
+  // Where the flow is kept in a repository, it goes there behind this commit, whenever that can be reached.
+  await tx.$executeRaw`UPDATE flow_repository SET due_at = now() WHERE stage_id = ${stageId}::uuid`;
   // What a pause held back may go on, or waits from now on.
   if (published.paused !== flow.paused) await advanceQueue(tx, flow.id);
   const fields = documentChanges(latest?.document, document);
@@ -180,7 +185,7 @@ export async function publishFlow(
     const published = await publishRevision(
       tx,
       place.stage.id,
-      { ...wanted, authorName: actor.name },
+      { ...wanted, authorName: actor.name, authorEmail: actor.email },
       abilities,
       `The release flow of ${place.stage.name} cannot be published`,
     );

@@ -146,6 +146,7 @@ export async function restoreRevision(
         ...toDraftText(await findRevision(tx, place, number)),
         message: message === "" ? `Restores revision ${number}` : message,
         authorName: actor.name,
+        authorEmail: actor.email,
       },
       abilities,
       `Revision ${number} cannot be published again`,
@@ -196,7 +197,13 @@ export async function publishDraft(
     const published = await publishRevision(
       tx,
       place.stage.id,
-      { text: draft.text, format: draft.format, message: wanted.message, authorName: actor.name },
+      {
+        text: draft.text,
+        format: draft.format,
+        message: wanted.message,
+        authorName: actor.name,
+        authorEmail: actor.email,
+      },
       abilities,
       `The release flow of ${place.stage.name} cannot be published`,
     );
