@@ -1,4 +1,12 @@
-import { ExpressionError, nearestName, parseTemplate, referencesOf, type Reference } from "@/core/expression";
+import {
+  ExpressionError,
+  nearestName,
+  parseTemplate,
+  partsOf,
+  referencesOf,
+  type PatternExpression,
+  type Reference,
+} from "@/core/expression";
 import { checkArgumentCycles } from "./argument-cycles";
 import { problemAt } from "./check-nodes";
 import type { KindTable } from "./kind-info";
@@ -15,18 +23,24 @@ interface Names {
   secrets: ReadonlySet<string> | null;
 }
 
+/** Whether a regular expression is one. @throws ExpressionError what is wrong with it, and where */
+export type CheckPattern = (pattern: PatternExpression) => unknown;
+
+export interface ExpressionRules {
+  context: StageContext | undefined;
+  /** By pointer: places that take no expression at all, which is said already. */
+  refused: ReadonlySet<string>;
+  checkPattern: CheckPattern;
+}
+
 type CheckReference = (reference: Reference, path: DocumentPath) => Problem[];
 
-/**
- * Every expression of every node, and of the arguments' defaults: can it be parsed, and does what it reads exist by
- * then? Places that `refused` names (by pointer) take no expression at all, which is said already.
- */
+/** Every expression of every node, and of the arguments' defaults: can it be parsed, and does what it reads exist by then? */
 export function checkExpressions(
   document: unknown,
   visits: readonly NodeVisit<RawNode>[],
   kinds: KindTable,
-  context: StageContext | undefined,
-  refused: ReadonlySet<string>,
+  { context, refused, checkPattern }: ExpressionRules,
 ): Problem[] {
   const scope = createRefScope(document, kinds, visits);
   const names: Names = {
@@ -35,7 +49,7 @@ export function checkExpressions(
   };
   const problems: Problem[] = [];
   const check = (text: string, path: readonly (string | number)[], checkReference: CheckReference): void => {
-    const found = checkText(text, path, checkReference);
+    const found = checkText(text, path, checkReference, checkPattern);
     if (found.length > 0 && !refused.has(toPointer(path))) problems.push(...found);
   };
   if (isRecord(document)) {
@@ -104,17 +118,24 @@ function eachText(value: unknown, path: DocumentPath, visit: Visitor): void {
   }
 }
 
-function checkText(text: string, lent: readonly (string | number)[], check: CheckReference): Problem[] {
+function checkText(
+  text: string,
+  lent: readonly (string | number)[],
+  check: CheckReference,
+  checkPattern: CheckPattern,
+): Problem[] {
   try {
     const { parts, warnings } = parseTemplate(text);
+    const expressions = parts.flatMap((part) => (part.type === "expression" ? [part.expression] : []));
+    for (const one of expressions.flatMap((expression) => [...partsOf(expression)])) {
+      if (one.type === "pattern") checkPattern(one);
+    }
     return [
       ...warnings.map(({ message, offset, length }) =>
         problemAt("warning", "shell-variable", [...lent], message, { within: { offset, length } }),
       ),
-      ...parts.flatMap((part) =>
-        part.type === "expression"
-          ? [...referencesOf(part.expression)].flatMap((reference) => check(reference, [...lent]))
-          : [],
+      ...expressions.flatMap((expression) =>
+        [...referencesOf(expression)].flatMap((reference) => check(reference, [...lent])),
       ),
     ];
   } catch (error) {

@@ -46,8 +46,9 @@ export { createRefScope, type RefScope } from "./ref-scope";
 export type { RuntimeAbilities, StageContext } from "./stage-context";
 export { schemaProblems } from "./schema-problems";
 export { suggestRef } from "./suggest-ref";
-export { argumentNames } from "./check-expressions";
-export { parsePublishable, validateDraft, type DraftValidation, type PublishableDocument } from "./validate";
+export { argumentNames, type CheckPattern } from "./check-expressions";
+export { parsePublishable, validateDraft, type PublishableDocument } from "./validate-draft";
+export { validate, type DraftValidation, type ValidationRules } from "./validate";
 export {
   isRecord,
   nodeIds,

@@ -1,4 +1,4 @@
-import { checkExpressions } from "./check-expressions";
+import { checkExpressions, type CheckPattern } from "./check-expressions";
 import {
   checkDocument,
   checkExecutable,
@@ -26,37 +26,21 @@ export interface DraftValidation {
   problems: Problem[];
 }
 
-/** What a run accepts, or why not. */
-export type PublishableDocument =
-  { ok: true; document: FlowDocument; problems: Problem[] } | { ok: false; problems: Problem[] };
+/** How strictly, and with what, a document is checked. */
+export interface ValidationRules {
+  /** The flow's surroundings; without it stage rules are not checked. */
+  context?: StageContext;
+  /** What is said of kinds that cannot run. */
+  notExecutable: Problem["severity"];
+  checkPattern: CheckPattern;
+}
 
 /**
- * Everything there is to say about a document that may be half-finished.
+ * Everything there is to say about a document that may be half-finished; `validateDraft` and `parsePublishable` are
+ * this with the engine of regular expressions, which is large.
  * @param input JSON or YAML text, a `DocumentSource`, or an already parsed value; it is never changed
- * @param context the flow's surroundings; without it stage rules are not checked
  */
-export function validateDraft(input: unknown, kinds: KindTable, context?: StageContext): DraftValidation {
-  return validate(input, kinds, context, "warning");
-}
-
-/** Whether a run accepts a document: no errors, and only kinds that can run. Warnings remain in `problems`. */
-export function parsePublishable(
-  input: unknown,
-  kinds: KindTable,
-  context?: StageContext,
-): PublishableDocument {
-  const { document, problems } = validate(input, kinds, context, "error");
-  if (document === null || problems.some(({ severity }) => severity === "error"))
-    return { ok: false, problems };
-  return { ok: true, document, problems };
-}
-
-function validate(
-  input: unknown,
-  kinds: KindTable,
-  context: StageContext | undefined,
-  notExecutable: Problem["severity"],
-): DraftValidation {
+export function validate(input: unknown, kinds: KindTable, rules: ValidationRules): DraftValidation {
   const source = typeof input === "string" ? parseSource(input).source : input;
   const value = source instanceof DocumentSource ? source.value : source;
   const syntax = source instanceof DocumentSource ? source.problems : [];
@@ -70,9 +54,7 @@ function validate(
   // Of a text that cannot be read through, what seems to be missing may only be unread: that would be noise.
   const isLegible = !(source instanceof DocumentSource) || source.isLegible;
   const visits = [...walkRawNodes(value)];
-  const problems = isLegible
-    ? problemsOf(value, visits, kinds, context, notExecutable).filter(unlessAmbiguous(syntax))
-    : [];
+  const problems = isLegible ? problemsOf(value, visits, kinds, rules).filter(unlessAmbiguous(syntax)) : [];
   const positions = source instanceof DocumentSource ? source.positions : undefined;
   return {
     document: isDrawable(value, visits) ? value : null,
@@ -84,8 +66,7 @@ function problemsOf(
   value: unknown,
   visits: readonly NodeVisit<RawNode>[],
   kinds: KindTable,
-  context: StageContext | undefined,
-  notExecutable: Problem["severity"],
+  { context, notExecutable, checkPattern }: ValidationRules,
 ): Problem[] {
   const { problems, soundSpecs } = checkSchemas(value, visits, kinds);
   const refused = new Set(problems.map(({ pointer }) => pointer));
@@ -94,7 +75,7 @@ function problemsOf(
     ...problems,
     ...checkPlaces(visits),
     ...checkRefs(value, visits),
-    ...checkExpressions(value, visits, kinds, context, refused),
+    ...checkExpressions(value, visits, kinds, { context, refused, checkPattern }),
     ...(context === undefined ? [] : checkStage(value, visits, kinds, soundSpecs, context)),
     ...checkNotices(visits, kinds, soundSpecs),
     ...checkExecutable(visits, kinds, notExecutable),

@@ -2,13 +2,14 @@ import { assertDeepSize, assertSize, costOf } from "./assert-size";
 import type { CallExpression, Expression, LambdaExpression, ReferenceExpression, Span } from "./ast";
 import { toBase64, toHex } from "./base64";
 import { collectSecretStrings, derivedSecretStrings } from "./collect-secret-strings";
+import { compilePattern } from "./compile-pattern";
 import { describeType } from "./describe-type";
 import { ExpressionError, type ExpressionErrorCode } from "./expression-error";
 import { FUNCTIONS, type Parameter } from "./functions";
 import { MISMATCH, type FunctionContext } from "./functions/define";
 import { EXPRESSION_LIMITS } from "./limits";
 import { nearestName } from "./nearest";
-import { compilePattern, Pattern } from "./pattern";
+import { Pattern } from "./pattern";
 import { readAt } from "./read-at";
 import { partsOf } from "./references";
 import type { IsSecretPath, Scope } from "./scope";
@@ -79,7 +80,7 @@ class Evaluation {
       case "literal":
         return expression.value;
       case "pattern":
-        return compilePattern(expression.source, expression.flags, expression);
+        return compilePattern(expression);
       case "list":
         return expression.items.map((item) => {
           const value = this.value(item, variables, lenient);

@@ -2,6 +2,7 @@ export type * from "./ast";
 export { ExpressionError, type ExpressionErrorCode } from "./expression-error";
 export { EXPRESSION_LIMITS } from "./limits";
 export { nearestName } from "./nearest";
+export { compilePattern } from "./compile-pattern";
 export { parseExpression } from "./parse-expression";
 export {
   hasExpression,
@@ -11,7 +12,7 @@ export {
   type TemplatePart,
   type TemplateWarning,
 } from "./parse-template";
-export { listReferences, referencesOf, type Reference } from "./references";
+export { listReferences, partsOf, referencesOf, type Reference } from "./references";
 export type { IsSecretPath, RememberedSecrets, Scope } from "./scope";
 export { evaluateTemplate, evaluateTracked, type Tracked } from "./evaluate-template";
 export {

@@ -3,7 +3,6 @@ import { ExpressionError, type ExpressionErrorCode } from "./expression-error";
 import { FUNCTIONS, isFunctionName } from "./functions";
 import { EXPRESSION_LIMITS } from "./limits";
 import { nearestName } from "./nearest";
-import { compilePattern } from "./pattern";
 import { readMatch, readPath, readQuoted, unexpected } from "./readers";
 import { hintAt } from "./syntax-hints";
 
@@ -231,7 +230,6 @@ class Parser {
     }
     const flags = this.match(FLAGS) ?? "";
     const span = { offset, length: this.position - offset };
-    compilePattern(source, flags, span);
     return { type: "pattern", source, flags, ...span };
   }
 
@@ -264,7 +262,8 @@ class Parser {
 }
 
 /**
- * Parses what stands between `${` and `}`. Positions are offsets in `source`.
+ * Parses what stands between `${` and `}`. Positions are offsets in `source`. Whether a regular expression in it is one
+ * is not looked at: `compilePattern` knows.
  * @throws ExpressionError
  */
 export function parseExpression(source: string): Expression {

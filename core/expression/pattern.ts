@@ -1,7 +1,4 @@
-import { RE2JS } from "re2js";
-import type { Span } from "./ast";
-import { ExpressionError } from "./expression-error";
-import { engineFault, findBacktracking, type PatternFault } from "./pattern-fault";
+import type { RE2JS } from "re2js";
 
 /** Steps of the engine (characters times size of its program) that count as one step of an expression. */
 const ENGINE_STEPS_PER_STEP = 50;
@@ -13,7 +10,10 @@ const UNBOUNDED = /[*+]|\{\d+,\}/;
 /** The only repetition stands at the end and repeats one character: it stops where the match does. */
 const ENDS_IN_REPETITION = /^(?:[^*+{}()|\\[\]]|\\.|\[(?:[^\]\\]|\\.)*\])+[*+]$/;
 
-/** A compiled regular expression on a linear-time engine: no input can make it hang. */
+/**
+ * A compiled regular expression on a linear-time engine: no input can make it hang. The engine itself comes with
+ * `compilePattern`, which who only reads expressions does not load.
+ */
 export class Pattern {
   private readonly reach: "match" | "line" | "text";
 
@@ -56,48 +56,6 @@ export interface PatternMatch {
   text: string;
   groups: (string | undefined)[];
   named: Record<string, string | undefined>;
-}
-
-const FLAG_VALUES: Readonly<Record<string, number>> = {
-  g: 0,
-  u: 0,
-  i: RE2JS.CASE_INSENSITIVE,
-  m: RE2JS.MULTILINE,
-  s: RE2JS.DOTALL,
-};
-
-/** @throws ExpressionError `invalid-pattern`: bad syntax, an unknown flag, or what needs backtracking (`\1`, `(?=…)`). */
-export function compilePattern(source: string, flags: string, span: Span): Pattern {
-  let bits = 0;
-  for (const [index, flag] of [...flags].entries()) {
-    const value = Object.hasOwn(FLAG_VALUES, flag) ? FLAG_VALUES[flag] : undefined;
-    if (value === undefined) {
-      throw new ExpressionError(
-        "invalid-pattern",
-        `Unknown regular expression flag \`${flag}\`; known are g, i, m, s, u.`,
-        span.offset + span.length - flags.length + index,
-        1,
-      );
-    }
-    bits |= value;
-  }
-  const compiled = compileRe2(source, bits, span);
-  return new Pattern(compiled, source, flags.includes("s"), flags.includes("g"));
-}
-
-function compileRe2(source: string, bits: number, span: Span): RE2JS {
-  const unsupported = findBacktracking(source);
-  if (unsupported !== undefined) throw invalid(unsupported, span);
-  try {
-    return RE2JS.compile(RE2JS.translateRegExp(source), bits);
-  } catch (error) {
-    throw invalid(engineFault(source, error), span);
-  }
-}
-
-/** `span` begins at the opening slash. */
-function invalid({ message, offset, length }: PatternFault, span: Span): ExpressionError {
-  return new ExpressionError("invalid-pattern", `${message}.`, span.offset + 1 + offset, length);
 }
 
 /** JavaScript's replacement text: `$$`, `$&`, `$1`…`$99`, `$<name>`. */
