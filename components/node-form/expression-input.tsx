@@ -24,6 +24,8 @@ export interface ExpressionInputProps {
   isCode?: boolean;
 }
 
+/** What an expression begins with. */
+const OPENING = "${";
 /** More are not read; typing on finds the rest. */
 const OFFERED = 60;
 
@@ -35,10 +37,15 @@ export function ExpressionInput(props: ExpressionInputProps) {
   const listId = useId();
   const area = useRef<HTMLTextAreaElement>(null);
   const [caret, setCaret] = useState(0);
-  const [open, setOpen] = useState(false);
+  // An expression that is about to be written is offered before its first character.
+  const [open, setOpen] = useState(autoFocus === true && isCode === true);
   const [active, setActive] = useState(0);
 
-  const found: Completions | null = open ? completeAt(text, caret, scope()) : null;
+  const isBegun = !(isCode === true && text === "");
+  const written = isBegun ? text : OPENING;
+  const found: Completions | null = open
+    ? completeAt(written, isBegun ? caret : OPENING.length, scope())
+    : null;
   const candidates = found?.candidates.slice(0, OFFERED) ?? [];
   const signature = open ? signatureAt(text, caret) : null;
   const isShown = candidates.length > 0 || signature !== null;
@@ -53,11 +60,17 @@ export function ExpressionInput(props: ExpressionInputProps) {
   };
   const take = (candidate: Candidate | undefined) => {
     if (found === null || candidate === undefined) return;
-    const before = text.slice(0, found.from) + candidate.insertText;
-    const closes = !text.slice(found.to).includes("}") && !/[.(]$/.test(candidate.insertText);
-    place(`${before}${closes ? "}" : ""}${text.slice(found.to)}`, before.length);
+    const rest = written.slice(found.to);
+    const taken = written.slice(0, found.from) + candidate.insertText;
+    // Of an object one of its fields is wanted.
+    const hasFields =
+      candidate.type === "object" &&
+      (completeAt(`${taken}.`, taken.length + 1, scope())?.candidates ?? []).length > 0;
+    const before = hasFields && !taken.endsWith(".") ? `${taken}.` : taken;
+    const goesOn = /[.(]$/.test(before);
+    place(`${before}${rest.includes("}") || goesOn ? "" : "}"}${rest}`, before.length);
     setActive(0);
-    setOpen(/[.(]$/.test(candidate.insertText));
+    setOpen(goesOn);
   };
   const handleKey = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.key === " " && event.ctrlKey) {
@@ -73,7 +86,8 @@ export function ExpressionInput(props: ExpressionInputProps) {
         setActive((at + step + candidates.length) % candidates.length);
         return;
       }
-      if ((event.key === "Enter" || event.key === "Tab") && candidates.length > 0 && !event.shiftKey) {
+      const takes = event.key === "Enter" || (event.key === "Tab" && isBegun);
+      if (takes && candidates.length > 0 && !event.shiftKey) {
         event.preventDefault();
         take(candidates[at]);
         return;

@@ -22,7 +22,7 @@ const NODE = [
   "runOn",
 ];
 
-/** Of specs; fields that are not named come last. */
+/** Of specs, of pickers too; fields that are not named come last. */
 const SPECS: Readonly<Record<string, readonly string[]>> = {
   Workflow: ["type", "failFast", "context", "steps"],
   LoopWorkflow: ["iterations", "type", "failFast", "steps"],
@@ -38,6 +38,8 @@ const SPECS: Readonly<Record<string, readonly string[]>> = {
     "sha",
   ],
   Release: ["type", "origin", "target"],
+  BranchCommitSelector: ["inputs", "outputs", "title", "description", "required"],
+  BuildSelector: ["inputs", "outputs", "title", "description", "required"],
   AddonBackup: ["addonId", "backupType", "compressionType", "customDestinationId"],
 };
 
@@ -45,6 +47,7 @@ const SPECS: Readonly<Record<string, readonly string[]>> = {
 const PARTS: Readonly<Record<string, readonly string[]>> = {
   origin: ["id", "type", "branch", "pullRequestId", "sha", "build", "imagePath", "credentials"],
   target: ["id", "type"],
+  outputs: ["branch", "buildSha", "buildId"],
 };
 
 /**

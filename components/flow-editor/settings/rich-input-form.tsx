@@ -1,7 +1,7 @@
 "use client";
 
 import { Trash2 } from "lucide-react";
-import { useId, useState } from "react";
+import { useEffect, useEffectEvent, useId, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Field } from "@/components/ui/field";
@@ -30,6 +30,8 @@ export interface RichInputFormProps {
   /** Arguments there are, to be offered. */
   argumentNames: readonly string[];
   readOnly: boolean;
+  /** It was added just now: one goes on by filling it in. */
+  isNew: boolean;
   /** `path` is within the picker. */
   onSet: (path: readonly (string | number)[], value: unknown) => void;
   onRemove: () => void;
@@ -41,11 +43,17 @@ export function RichInputForm({
   input,
   argumentNames,
   readOnly,
+  isNew,
   onSet,
   onRemove,
 }: RichInputFormProps) {
   const { stage } = useEditorContext();
   const listId = useId();
+  const fields = useRef<HTMLFieldSetElement>(null);
+  const begin = useEffectEvent(() => {
+    if (isNew) fields.current?.querySelector<HTMLElement>("[role=combobox]")?.focus();
+  });
+  useEffect(() => begin(), []);
   const kind = isRecord(input) && input.kind === "BuildSelector" ? "BuildSelector" : "BranchCommitSelector";
   const spec = isRecord(input) && isRecord(input.spec) ? input.spec : {};
   const inputs = isRecord(spec.inputs) ? spec.inputs : {};
@@ -53,7 +61,7 @@ export function RichInputForm({
   const source = textOf(inputs.source);
   const services = stage.buildServices.map(({ id }) => id);
   return (
-    <fieldset className="flex min-w-0 flex-col gap-3 rounded-md border p-3" disabled={readOnly}>
+    <fieldset ref={fields} className="flex min-w-0 flex-col gap-3 rounded-md border p-3" disabled={readOnly}>
       <legend className="px-1 font-medium">Picker {number}</legend>
       <div className="grid gap-3 sm:grid-cols-2">
         <Field label="Asks for">
@@ -122,7 +130,7 @@ export function RichInputForm({
           label="A run cannot start without a selection"
           checked={spec.required === true}
           disabled={readOnly}
-          onCheckedChange={(checked) => onSet(["spec", "required"], checked === true)}
+          onCheckedChange={(checked) => onSet(["spec", "required"], checked === true ? true : undefined)}
         />
         {!readOnly && (
           <Button variant="ghost" size="sm" onClick={onRemove}>

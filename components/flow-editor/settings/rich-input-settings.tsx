@@ -20,11 +20,13 @@ export function RichInputSettings() {
   const names = [...new Set([...argumentNames(document), ...stage.argumentNames])];
   const set = (path: readonly (string | number)[], value: unknown) =>
     dispatch({ type: "set-document", path: ["richInputs", ...path], value });
+  const [added, setAdded] = useState<number | null>(null);
   const source = stage.buildServices[0]?.id;
   const add = () => {
-    const spec = { title: "Commit", required: true, inputs: { source }, outputs: {} };
+    const spec = { inputs: { source }, outputs: {}, title: "Commit", required: true };
     const one = { kind: "BranchCommitSelector", spec };
     set([inputs.length], one);
+    setAdded(inputs.length);
   };
   return (
     <div className="grid gap-6 lg:grid-cols-2">
@@ -40,6 +42,7 @@ export function RichInputSettings() {
             input={input}
             argumentNames={names}
             readOnly={whyNotEdit !== null}
+            isNew={index === added}
             onSet={(path, value) => set([index, ...path], value)}
             onRemove={() => set(inputs.length === 1 ? [] : [index], undefined)}
           />
