@@ -80,6 +80,8 @@ export function CodeEditor(props: CodeEditorProps) {
   const { value, format, readOnly, label, describedBy, problems, checked, shown, handle } = props;
   const host = useRef<HTMLDivElement>(null);
   const held = useRef<Held | null>(null);
+  /** Where the caret was sent before there was an editor. */
+  const awaited = useRef<{ line: number; column: number } | null>(null);
   const hintId = useId();
   const latest = useRef(props);
   useEffect(() => {
@@ -92,6 +94,8 @@ export function CodeEditor(props: CodeEditorProps) {
     if (parent === null) return undefined;
     const own = new Held(parent, format, () => latest.current);
     held.current = own;
+    if (awaited.current !== null) own.goTo(awaited.current.line, awaited.current.column);
+    awaited.current = null;
     return () => {
       held.current = null;
       own.close();
@@ -110,7 +114,12 @@ export function CodeEditor(props: CodeEditorProps) {
   const to = shown?.to ?? -1;
   useEffect(() => held.current?.show(from < 0 ? null : { from, to }), [from, to, value, format]);
 
-  useImperativeHandle(handle, () => ({ goTo: (line, column) => held.current?.goTo(line, column) }));
+  useImperativeHandle(handle, () => ({
+    goTo: (line, column) => {
+      if (held.current === null) awaited.current = { line, column };
+      else held.current.goTo(line, column);
+    },
+  }));
 
   return (
     <div className="relative flex min-h-0 min-w-0 flex-1 flex-col">

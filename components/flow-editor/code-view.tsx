@@ -12,7 +12,7 @@ import { completionScope, nodePath, type DocumentSource } from "@/core/document"
 import { kindTable } from "@/nodes/_registry/kind-table";
 import { useEditorContext } from "./editor-context";
 import { nodeKeyAtOffset } from "./node-at-offset";
-import type { StageFacts } from "./stage-facts";
+import { toCompletionContext, type StageFacts } from "./stage-facts";
 
 /** The text of the flow, with what its stage knows; what is selected is the same here and in the drawing. */
 export function CodeView({ handle }: { handle: Ref<CodeEditorHandle> }) {
@@ -53,11 +53,7 @@ function rangeOf({ positions }: DocumentSource, [key]: readonly string[]): TextR
 function knowledgeOf(facts: StageFacts, known: unknown): FlowKnowledge {
   return {
     known: () => known,
-    scopeAt: (document, nodeKey) =>
-      completionScope(document, nodeKey, kindTable, {
-        argumentNames: facts.argumentNames,
-        secretGroups: Object.fromEntries(facts.secretGroups.map(({ id }) => [id, { values: [] }])),
-      }),
+    scopeAt: (document, nodeKey) => completionScope(document, nodeKey, kindTable, toCompletionContext(facts)),
     namesAt: (document, path) => idsFor(facts, document, path),
   };
 }

@@ -13,6 +13,8 @@ export interface EditorContextValue {
   problems: readonly Problem[];
   /** The problems belong to an older text. */
   checking: boolean;
+  /** This browser cannot check the text: its problems are told when it is published. */
+  isUnchecked: boolean;
   /** A sentence when this person may not change the flow. */
   whyNotEdit: string | null;
   stage: StageFacts;

@@ -9,7 +9,7 @@ import { Tooltip } from "@/components/ui/tooltip";
 import { writeAddress, type EditorView } from "./address";
 import { useEditorContext } from "./editor-context";
 import { redoLabel, undoLabel } from "./session";
-import { useNarrowScreen } from "./use-narrow-screen";
+import { useNarrowScreen } from "./use-screen";
 
 export interface EditorHeaderProps {
   view: EditorView;

@@ -11,6 +11,7 @@ import { writeAddress } from "./address";
 import { DraftStatus, useDraftState, type DraftHandle } from "./draft";
 import { useEditorContext } from "./editor-context";
 import { DiscardButton, PublishButton, type PublishedRevision } from "./history";
+import type { LastPlan } from "./try-it";
 
 // Opened seldom: not part of what the page waits for.
 const RevisionHistory = dynamic(() =>
@@ -23,10 +24,11 @@ export interface FlowActionsProps {
   draft: DraftHandle;
   /** The newest that was published; null for a flow that never was. */
   revision: PublishedRevision | null;
+  onPlanned: (plan: LastPlan) => void;
 }
 
 /** What is done with the flow as a whole: saved by itself, tried, published, thrown away, run. */
-export function FlowActions({ draft: handle, revision }: FlowActionsProps) {
+export function FlowActions({ draft: handle, revision, onPlanned }: FlowActionsProps) {
   const draft = useDraftState(handle);
   const { state, whyNotEdit, place } = useEditorContext();
   const params = useSearchParams();
@@ -98,7 +100,7 @@ export function FlowActions({ draft: handle, revision }: FlowActionsProps) {
         </DialogContent>
       </Dialog>
       <Dialog open={opened === "plan" && whyNotEdit === null} onOpenChange={close}>
-        <TryIt onClose={close} />
+        <TryIt onPlanned={onPlanned} onClose={close} />
       </Dialog>
     </>
   );

@@ -4,7 +4,9 @@ import { useSuspenseQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useSearchParams } from "next/navigation";
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type RefObject } from "react";
+import { PanelRightOpen } from "lucide-react";
 import { useTRPC } from "@/components/trpc";
+import { Button } from "@/components/ui/button";
 import { useSettled } from "@/components/ui/settled";
 import { readView, writeAddress } from "./address";
 import { BottomBar } from "./bottom-bar";
@@ -15,8 +17,9 @@ import { EditorHeader } from "./editor-header";
 import { EditorProvider } from "./editor-context";
 import { FlowActions } from "./flow-actions";
 import { STARTER_DOCUMENT } from "./starter-document";
+import type { LastPlan } from "./try-it";
 import { useEditor } from "./use-editor";
-import { useNarrowScreen } from "./use-narrow-screen";
+import { useNarrowScreen, useWideScreen } from "./use-screen";
 
 // Forms of all kinds, with their schemas and pickers: loaded when the first step is selected.
 const NodePanel = dynamic(() => import("./node-panel").then((module) => module.NodePanel), {
@@ -59,7 +62,7 @@ export function FlowEditor(place: FlowEditorProps) {
     nodeKey: params.get("node"),
     facts,
   });
-  const { state, dispatch, problems, checking, said } = editor;
+  const { state, dispatch, problems, checking, isUnchecked, said } = editor;
 
   const { may, needs, role } = permissions;
   const whyNotEdit = !may["edit-flows"]
@@ -83,17 +86,24 @@ export function FlowEditor(place: FlowEditorProps) {
       dispatch,
       problems,
       checking,
+      isUnchecked,
       whyNotEdit,
       stage: facts,
       place: { projectId, pipelineId, stage },
     }),
-    [state, dispatch, problems, checking, whyNotEdit, facts, projectId, pipelineId, stage],
+    [state, dispatch, problems, checking, isUnchecked, whyNotEdit, facts, projectId, pipelineId, stage],
   );
 
   const panel = useRef<HTMLElement>(null);
   const code = useRef<CodePaneHandle>(null);
   const focusCanvas = useRef<() => void>(() => undefined);
+  const awaited = useRef<{ line: number; column: number } | null>(null);
   const [toolbarIn, setToolbarIn] = useState<HTMLElement | null>(null);
+  const [lastPlan, setLastPlan] = useState<LastPlan | null>(null);
+  // Where drawing and code leave no room for it, the panel lies over the drawing, and only when it is wanted.
+  const isWide = useWideScreen();
+  const isOver = view === "split" && !isWide;
+  const [wantsPanel, setWantsPanel] = useState(false);
   const settled = useSettled(state.selection, SELECTION_SETTLES_MS);
   const selectedKey = settled.length === 1 ? (settled[0] ?? null) : null;
   useEffect(() => writeAddress("node", selectedKey), [selectedKey]);
@@ -113,43 +123,75 @@ export function FlowEditor(place: FlowEditorProps) {
         <EditorHeader
           view={view}
           revision={revision}
-          actions={<FlowActions draft={draft} revision={revision} />}
+          actions={<FlowActions draft={draft} revision={revision} onPlanned={setLastPlan} />}
         />
         {whyNotEdit === null && <DraftNotices draft={draft} />}
         {whyNotEdit !== null && (
           <p className="border-b bg-sunken px-5 py-1.5 text-ink-2 max-sm:px-4">{whyNotEdit}</p>
         )}
-        <div className="flex min-h-0 flex-1">
+        <div className="relative flex min-h-0 flex-1">
           {view !== "code" && (
             <CanvasPane
               toolbarIn={toolbarIn}
               hasPalette={view === "canvas" && whyNotEdit === null}
-              onOpen={() => openPanel(panel)}
+              onOpen={() => {
+                setWantsPanel(true);
+                openPanel(panel);
+              }}
               onReady={(focus) => (focusCanvas.current = focus)}
             />
           )}
-          {view !== "canvas" && <CodePane handle={code} isSplit={view === "split"} />}
-          {view !== "code" && state.selection.length > 0 && (
-            <div className={view === "split" ? "contents max-2xl:hidden" : "contents"}>
-              <NodePanel
-                panel={panel}
-                onClose={() => {
-                  dispatch({ type: "select", keys: [] });
-                  focusCanvas.current();
-                }}
-                onLeave={() => focusCanvas.current()}
-              />
-            </div>
+          {view !== "canvas" && (
+            <CodePane
+              isSplit={view === "split"}
+              handle={(opened) => {
+                code.current = opened;
+                if (opened === null || awaited.current === null) return;
+                opened.goTo(awaited.current.line, awaited.current.column);
+                awaited.current = null;
+              }}
+            />
+          )}
+          {view !== "code" && state.selection.length > 0 && (!isOver || wantsPanel) && (
+            <NodePanel
+              panel={panel}
+              isOver={isOver}
+              onClose={() => {
+                setWantsPanel(false);
+                if (!isOver) dispatch({ type: "select", keys: [] });
+                focusCanvas.current();
+              }}
+              onLeave={() => {
+                setWantsPanel(false);
+                focusCanvas.current();
+              }}
+            />
+          )}
+          {isOver && !wantsPanel && state.selection.length > 0 && (
+            <Button
+              size="sm"
+              className="absolute top-3 right-[calc(40%+0.75rem)]"
+              onClick={() => {
+                setWantsPanel(true);
+                openPanel(panel);
+              }}
+            >
+              <PanelRightOpen aria-hidden />{" "}
+              {state.selection.length === 1 ? "Open the step" : "Open the steps"}
+            </Button>
           )}
         </div>
         <BottomBar
           toolbar={setToolbarIn}
-          onGoTo={(problem) => {
-            if (problem.nodeId !== undefined) {
-              dispatch({ type: "select", keys: [problem.nodeId], focusKey: problem.nodeId });
-            }
-            if (view === "canvas" && problem.nodeId === undefined) writeAddress("view", "split");
-            code.current?.goTo(problem.line ?? 1, problem.column ?? 1);
+          lastPlan={lastPlan}
+          onGoTo={({ nodeId, line = 1, column = 1 }) => {
+            if (nodeId !== undefined) dispatch({ type: "select", keys: [nodeId], focusKey: nodeId });
+            if (code.current !== null) code.current.goTo(line, column);
+            else if (nodeId === undefined) {
+              // The code is opened for it, and goes there as soon as it is loaded.
+              awaited.current = { line, column };
+              writeAddress("view", isNarrow ? "code" : "split");
+            } else openPanel(panel);
           }}
         />
         <p role="status" aria-live="polite" className="sr-only">
@@ -167,12 +209,14 @@ function isTyping(target: EventTarget): boolean {
   );
 }
 
-/** Into the first thing of the panel that can be changed, as soon as its forms are there. */
+/** Into what is wrong in the panel, else the first thing that can be changed, as soon as its forms are there. */
 function openPanel(panel: RefObject<HTMLElement | null>, framesLeft = 300): void {
-  if (panel.current === null) {
+  const { current } = panel;
+  if (current === null || current.querySelector("h2") === null) {
     if (framesLeft > 0) requestAnimationFrame(() => openPanel(panel, framesLeft - 1));
     return;
   }
-  const fields = "[role=tabpanel] :is(input, select, textarea, [role=combobox]):not([disabled])";
-  (panel.current.querySelector<HTMLElement>(fields) ?? panel.current).focus();
+  const field = ":is(input, select, textarea, [role=combobox]):not([disabled])";
+  const within = (selector: string) => current.querySelector<HTMLElement>(`[role=tabpanel] ${selector}`);
+  (within(`${field}[aria-invalid=true]`) ?? within(field) ?? current).focus();
 }

@@ -1,5 +1,5 @@
 import type { ApiOutputs } from "@/components/trpc";
-import type { StageContext } from "@/core/document";
+import type { CompletionContext, StageContext } from "@/core/document";
 
 /** What the stage's flow may speak of, as the server knows it. */
 export type StageFacts = ApiOutputs["flows"]["editorFacts"];
@@ -21,6 +21,16 @@ export function toStageContext(facts: StageFacts): StageContext {
     ...(runtime !== null && {
       runtime: { capabilities: new Set(runtime.capabilities), missing: runtime.missing },
     }),
+  };
+}
+
+/** What expressions complete beyond the document. */
+export function toCompletionContext({ argumentNames, secretGroups }: StageFacts): CompletionContext {
+  return {
+    argumentNames,
+    secretGroups: Object.fromEntries(
+      secretGroups.map(({ id, valueNames: values, fileNames: files }) => [id, { values, files }]),
+    ),
   };
 }
 

@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { PlanView } from "@/components/run-dialog";
+import { PlanView, planWords } from "@/components/run-dialog";
 import { failureText, useTRPCClient } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { DialogContent } from "@/components/ui/dialog";
@@ -13,15 +13,37 @@ import { useEditorContext } from "./editor-context";
 /** A pause in what others change. */
 const PAUSE_MS = 500;
 
+/** What came of planning a draft. */
+export interface LastPlan {
+  /** The draft it was of. */
+  text: string;
+  /** ISO 8601. */
+  at: string;
+  /** `5 steps, 1 skipped` */
+  words: string;
+}
+
+export interface TryItProps {
+  onPlanned: (plan: LastPlan) => void;
+  onClose: () => void;
+}
+
 /** What a run of the draft would do now, without publishing or running anything. */
-export function TryIt({ onClose }: { onClose: () => void }) {
+export function TryIt({ onPlanned, onClose }: TryItProps) {
   const { state, place } = useEditorContext();
   const api = useTRPCClient();
   const { text, format } = state.source;
   const settled = useSettled(text, PAUSE_MS);
   const plan = useQuery({
     queryKey: ["plan of the draft", place, settled],
-    queryFn: () => api.flows.planDraft.mutate({ ...place, text: settled, format }),
+    queryFn: async () => {
+      const answer = await api.flows.planDraft.mutate({ ...place, text: settled, format });
+      const words = answer.planned
+        ? planWords(answer.plan.lines)
+        : "not possible before its errors are solved";
+      onPlanned({ text: settled, at: new Date().toISOString(), words });
+      return answer;
+    },
     staleTime: 0,
     gcTime: 0,
     retry: false,

@@ -1,4 +1,4 @@
 export { RunDialog, type RunDialogProps } from "./run-dialog";
 export { ArgumentInputs } from "./argument-inputs";
 export { PickerFields } from "./picker-fields";
-export { PlanView } from "./plan-view";
+export { PlanView, planWords } from "./plan-view";

@@ -57,7 +57,9 @@ describe("what a flow's editor is told", () => {
     });
     const facts = await readFacts("staging");
     expect(facts.argumentNames).toEqual(["TOKEN"]);
-    expect(facts.secretGroups).toEqual([{ id: "shared", name: "Shared" }]);
+    expect(facts.secretGroups).toEqual([
+      { id: "shared", name: "Shared", valueNames: ["LEVEL", "API_KEY"], fileNames: [] },
+    ]);
     expect(JSON.stringify(facts)).not.toMatch(/not-for-the-browser|k-1/);
   });
 });

@@ -1,6 +1,7 @@
 import type { ProjectFlow } from "@/core/document";
 import type { Db } from "@/server/db";
 import { AppError } from "@/server/errors";
+import { listSecretGroups } from "@/server/resources";
 import { listProjectFlows } from "@/server/runs";
 import type { RuntimePool } from "@/server/runtime-pool";
 import type { FlowPlace } from "./commands";
@@ -36,7 +37,8 @@ export interface EditorFacts {
   /** Everything in the pipeline, in the order of the board: stage by stage. */
   resources: EditorResource[];
   buildServices: EditorBuildService[];
-  secretGroups: { id: string; name: string }[];
+  /** With the names of their values and files. */
+  secretGroups: { id: string; name: string; valueNames: string[]; fileNames: string[] }[];
   /** Arguments that stored overrides provide. */
   argumentNames: string[];
   /** Release flows of the project, and the flows that each of them runs. */
@@ -62,11 +64,7 @@ export async function readEditorFacts(
       orderBy: { id: "asc" },
       select: { id: true, name: true, branch: true },
     }),
-    db.secretGroup.findMany({
-      where: { projectId },
-      orderBy: { id: "asc" },
-      select: { id: true, name: true },
-    }),
+    listSecretGroups(db, projectId),
     db.releaseFlow.findUnique({ where: { stageId: stage.id }, select: { argumentOverrides: true } }),
     listProjectFlows(db, projectId),
     findAbilities(runtimes, projectId),
@@ -87,7 +85,12 @@ export async function readEditorFacts(
       ...(told.get(`${one.kind}/${one.id}`) ?? { name: one.id, type: null }),
     })),
     buildServices,
-    secretGroups,
+    secretGroups: secretGroups.map(({ id, name, valueNames, fileNames }) => ({
+      id,
+      name,
+      valueNames,
+      fileNames,
+    })),
     argumentNames: Object.keys(unsealArgumentOverrides(flow?.argumentOverrides ?? null)),
     flows,
     runtime:

@@ -1,6 +1,6 @@
-import { parseSource, validateDraft, type Problem, type SourceFormat } from "@/core/document";
-import { kindTable } from "@/nodes/_registry/kind-table";
-import { toStageContext, type StageFacts } from "../stage-facts";
+import type { Problem, SourceFormat } from "@/core/document";
+import type { StageFacts } from "../stage-facts";
+import { checkText } from "./check-text";
 
 /** A text to check; answered with a `CheckAnswer` of the same number. */
 export interface CheckRequest {
@@ -20,8 +20,9 @@ export interface CheckAnswer {
  * schemas of all kinds with their expressions need not be loaded before the drawing is there.
  */
 self.addEventListener("message", ({ data }: MessageEvent<CheckRequest>) => {
-  const { source } = parseSource(data.text, data.format);
-  const { problems } = validateDraft(source, kindTable, toStageContext(data.facts));
-  const answer: CheckAnswer = { number: data.number, problems };
-  self.postMessage(answer);
+  const { number, text, format, facts } = data;
+  void checkText(text, format, facts).then((problems) => {
+    const answer: CheckAnswer = { number, problems };
+    self.postMessage(answer);
+  });
 });

@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from "react";
 import type { DocumentSource, Problem } from "@/core/document";
 import type { StageFacts } from "../stage-facts";
-import type { CheckAnswer, CheckRequest } from "./check-worker";
+import { Checker, type Checked as CheckedText } from "./checker";
 
 /** Pause in editing before the document is checked. */
 const CHECK_AFTER_MS = 150;
@@ -13,10 +13,11 @@ export interface Checked {
   problems: readonly Problem[];
   /** They belong to an older text. */
   checking: boolean;
+  /** This browser cannot check: what is wrong is told when the draft is published. */
+  isUnchecked: boolean;
 }
 
-interface Answered {
-  problems: readonly Problem[];
+interface Answered extends CheckedText {
   source: DocumentSource;
   facts: StageFacts;
 }
@@ -26,34 +27,28 @@ const NONE: readonly Problem[] = [];
 /** What is wrong with a document in this stage; told a moment after it has changed, checked beside the page. */
 export function useProblems(source: DocumentSource, facts: StageFacts): Checked {
   const [answered, setAnswered] = useState<Answered | null>(null);
-  const worker = useRef<Worker | null>(null);
-  const lastNumber = useRef(0);
+  const checker = useRef<Checker | null>(null);
 
   useEffect(() => {
-    const made = new Worker(new URL("./check-worker.ts", import.meta.url));
-    worker.current = made;
-    return () => made.terminate();
+    const made = new Checker(() => new Worker(new URL("./check-worker.ts", import.meta.url)));
+    checker.current = made;
+    return () => made.close();
   }, []);
 
   useEffect(() => {
-    const number = (lastNumber.current += 1);
-    const listen = ({ data }: MessageEvent<CheckAnswer>) => {
-      if (data.number === number) setAnswered({ problems: data.problems, source, facts });
-    };
-    const asked = worker.current;
-    asked?.addEventListener("message", listen);
+    let giveUp: (() => void) | undefined;
     const timer = setTimeout(() => {
-      const request: CheckRequest = { number, text: source.text, format: source.format, facts };
-      asked?.postMessage(request);
+      giveUp = checker.current?.check(source, facts, (checked) => setAnswered({ ...checked, source, facts }));
     }, CHECK_AFTER_MS);
     return () => {
       clearTimeout(timer);
-      asked?.removeEventListener("message", listen);
+      giveUp?.();
     };
   }, [source, facts]);
 
   return {
     problems: answered?.problems ?? NONE,
     checking: answered?.source !== source || answered.facts !== facts,
+    isUnchecked: answered?.place === "nowhere",
   };
 }

@@ -29,7 +29,7 @@ export interface PublishButtonProps {
 
 /** Makes the draft the newest revision. With errors, or while it is not saved, it says why not. */
 export function PublishButton({ draft, revision }: PublishButtonProps) {
-  const { problems, checking, state } = useEditorContext();
+  const { problems, checking, isUnchecked, state } = useEditorContext();
   const [isOpen, setOpen] = useState(false);
   const errors = problems.filter(({ severity }) => severity === "error").length;
   const whyNot =
@@ -41,7 +41,7 @@ export function PublishButton({ draft, revision }: PublishButtonProps) {
           ? "Resolve what you and others changed first."
           : draft.isOvertaken
             ? "Decide first what becomes of the revision that was published past the draft."
-            : checking
+            : checking && !isUnchecked
               ? "The text is still being checked."
               : null;
   return (

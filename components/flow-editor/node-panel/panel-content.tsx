@@ -10,6 +10,7 @@ import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
 import { completionScope, findKind, isRecord, nodePath, ROOT_KEY, type RawNode } from "@/core/document";
 import { kindTable } from "@/nodes/_registry/kind-table";
 import { useEditorContext } from "../editor-context";
+import { toCompletionContext } from "../stage-facts";
 import { NodeOutputs } from "./node-outputs";
 import { nodeText } from "./node-text";
 import { outputRows, outputShapeOf } from "./output-rows";
@@ -133,12 +134,7 @@ function OneForm({ nodeKey, node, path }: OneFormProps) {
             dispatch({ type: "switch", key: nodeKey, to: value });
           else dispatch({ type: "set", key: nodeKey, path: at, value });
         }}
-        scope={() =>
-          completionScope(legible.value, nodeKey, kindTable, {
-            argumentNames: stage.argumentNames,
-            secretGroups: Object.fromEntries(stage.secretGroups.map(({ id }) => [id, { values: [] }])),
-          })
-        }
+        scope={() => completionScope(legible.value, nodeKey, kindTable, toCompletionContext(stage))}
         lastValueOf={lastValueOf}
       />
     </>
