@@ -73,3 +73,36 @@ describe("a release in a rollback", () => {
     ]);
   });
 });
+
+describe("the address of a repository", () => {
+  const toldOf = (repoUrl: string): string[] => [
+    ...told([job()], { triggers: [{ vcsService: "github", repoUrl }] }),
+    ...told([job()], { triggers: [{ kind: "vcs-push", spec: { vcs: { vcsService: "github", repoUrl } } }] }),
+    ...told([job()], { gitops: { vcsService: "github", repoUrl, branch: "main", filePath: "/flow.json" } }),
+  ];
+
+  it.each([
+    "https://robin:hunter2@example.com/shop.git",
+    "https://hunter2@example.com/shop.git",
+    "http://robin:hunter@2@example.com/shop.git",
+    "ssh://git:hunter2@example.com/shop.git",
+  ])("%s is refused wherever it stands, and its credentials are not said", (repoUrl) => {
+    const lines = toldOf(repoUrl);
+    expect(lines.map((line) => line.split(":", 1)[0])).toEqual([
+      "error credentials triggers[0].repoUrl",
+      "error credentials triggers[0].spec.vcs.repoUrl",
+      "error credentials gitops.repoUrl",
+    ]);
+    expect(lines.join("")).not.toContain("hunter");
+  });
+
+  it.each([
+    "https://example.com/shop.git",
+    "https://example.com/@robin/shop.git",
+    "ssh://git@example.com/shop.git",
+    "git@example.com:shop.git",
+    "file:///srv/shop.git",
+  ])("%s is fine", (repoUrl) => {
+    expect(toldOf(repoUrl)).toEqual([]);
+  });
+});

@@ -1,5 +1,6 @@
 import { findKind, type KindTable } from "./kind-info";
 import { toPointer, type DocumentPath, type Problem, type ProblemCode } from "./problem";
+import { valueAt } from "./schema-problems";
 import { isRecord, stepsOf, type NodeVisit, type RawNode } from "./walk";
 
 export function problemAt(
@@ -66,7 +67,7 @@ function checkPlainFields(document: Readonly<Record<string, unknown>>): Problem[
       problems.push(...plainTexts(input.spec[field], ["richInputs", index, "spec", field]));
     }
   }
-  return [...problems, ...checkTriggerKinds(document.triggers)];
+  return [...problems, ...checkTriggerKinds(document.triggers), ...checkAddresses(document)];
 }
 
 function plainTexts(value: unknown, path: DocumentPath): Problem[] {
@@ -79,6 +80,30 @@ function plainTexts(value: unknown, path: DocumentPath): Problem[] {
   if (Array.isArray(value)) return value.flatMap((item, index) => plainTexts(item, [...path, index]));
   if (!isRecord(value)) return [];
   return Object.entries(value).flatMap(([key, item]) => plainTexts(item, [...path, key]));
+}
+
+/** A document is seen by everybody who may look at the flow, and goes wherever its file goes. */
+function checkAddresses(document: Readonly<Record<string, unknown>>): Problem[] {
+  const triggers = Array.isArray(document.triggers) ? (document.triggers as readonly unknown[]) : [];
+  const places: DocumentPath[] = [
+    ["gitops", "repoUrl"],
+    ...triggers.flatMap((_, index) => [
+      ["triggers", index, "repoUrl"],
+      ["triggers", index, "spec", "vcs", "repoUrl"],
+    ]),
+  ];
+  return places.flatMap((path) => {
+    const address = valueAt(document, path);
+    if (typeof address !== "string" || !hasCredentials(address)) return [];
+    const message =
+      "The address has credentials in it, and everybody who sees the flow would see them. Leave them out: the repository is asked with those of the build service that has it.";
+    return [problemAt("error", "credentials", path, message)];
+  });
+}
+
+/** Over https a name alone is mostly a token; over ssh it is just who logs in. */
+function hasCredentials(address: string): boolean {
+  return /^\s*(?:https?:\/\/[^/\s?#]*@|[a-z][a-z\d+.-]*:\/\/[^/\s?#@]*:[^/\s?#]*@)/i.test(address);
 }
 
 /** Triggers that Northflank's workflows have and no release flow listens to. */

@@ -13,6 +13,7 @@ export type ProblemCode =
   | "notice"
   | "old-version"
   | "kept-only"
+  | "credentials"
   | "not-supported"
   | "root-not-workflow"
   | "empty-workflow"

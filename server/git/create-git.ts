@@ -61,7 +61,8 @@ export interface Git {
 const LIST_MAX_AGE_MS = 2_000;
 /** What every repository knows without having it. */
 const EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
-const COMMIT_FORMAT = "--format=%H%x1f%an%x1f%ae%x1f%aI%x1f%B";
+/** For `git log -z`; read by `parseCommits`. */
+export const COMMIT_FORMAT = "--format=%H%x1f%an%x1f%ae%x1f%aI%x1f%B";
 
 /** Git by its command line, with mirrors of the repositories under `cacheDir`. */
 export function createGit(options: MirrorOptions): Git {
@@ -229,7 +230,8 @@ function parseRef(line: string): { sha: string; ref: string } {
   return { sha, ref };
 }
 
-function parseCommits(output: string): Commit[] {
+/** Reads what `git log -z` says in `COMMIT_FORMAT`. */
+export function parseCommits(output: string): Commit[] {
   return output
     .split("\0")
     .filter((record) => record !== "")

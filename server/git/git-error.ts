@@ -1,5 +1,14 @@
 export type GitErrorCode =
-  "unreachable" | "missing-branch" | "missing-commit" | "invalid-ref" | "timeout" | "git-missing";
+  | "unreachable"
+  | "missing-branch"
+  | "missing-commit"
+  | "invalid-ref"
+  | "timeout"
+  | "git-missing"
+  /** Whoever asks is not let in. */
+  | "credentials"
+  /** Whoever asks may read, and not write. */
+  | "forbidden";
 
 /** An expected failure of a git operation; the message is a sentence for people, without credentials. */
 export class GitError extends Error {
@@ -12,6 +21,8 @@ export class GitError extends Error {
   constructor(
     readonly code: GitErrorCode,
     message: string,
+    /** All that git said, without credentials. */
+    readonly output = "",
   ) {
     super(message);
   }

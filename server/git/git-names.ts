@@ -52,7 +52,9 @@ export function assertSha(sha: string): void {
   if (!/^[0-9a-f]{40}$/.test(sha)) throw new GitError("invalid-ref", `"${sha}" is not a full commit id.`);
 }
 
-/** The address as it may be shown and logged. */
+/** Addresses as they may be shown and logged. Who logs in over ssh is no secret, and the address is none without. */
 export function withoutCredentials(text: string): string {
-  return text.replace(/(\b[a-z][a-z0-9+.-]*:\/\/)[^/\s@]+@/gi, "$1");
+  return text
+    .replace(/(\bssh:\/\/[^/\s?#@:]+):[^/\s?#]*@/gi, "$1@")
+    .replace(/(\b(?!ssh:)[a-z][a-z0-9+.-]*:\/\/)[^/\s?#]*@/gi, "$1");
 }

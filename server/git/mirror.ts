@@ -96,7 +96,8 @@ function mirrorDir(repoUrl: string, cacheDir: string): string {
   return join(cacheDir, `${createHash("sha256").update(repoUrl).digest("hex").slice(0, 32)}.git`);
 }
 
-async function initMirror(dir: string, options: MirrorOptions): Promise<void> {
+/** Makes an empty bare repository, unless it is there. Under a lock of the directory. */
+export async function initMirror(dir: string, options: Omit<MirrorOptions, "cacheDir">): Promise<void> {
   if (await exists(join(dir, "slipway-ready"))) return;
   // Without the marker it is the rest of an interrupted `init`.
   await rm(dir, { recursive: true, force: true });

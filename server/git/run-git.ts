@@ -31,6 +31,8 @@ export interface GitRun {
 export interface GitAnswer {
   exitCode: number;
   stdout: string;
+  /** Its last 16 KiB. */
+  stderr: string;
 }
 
 const DEFAULT_TIMEOUT_MS = 120_000;
@@ -84,9 +86,13 @@ export async function runGit(run: GitRun): Promise<GitAnswer> {
     if (timedOut) throw new GitError("timeout", "git took too long and was stopped.");
     if (tooLong) throw new GitError("unreachable", "git answered more than 64 MiB.");
     if (exitCode === 0 || (exitCode !== null && run.acceptExitCodes?.includes(exitCode))) {
-      return { exitCode, stdout: Buffer.concat(stdout).toString("utf8") };
+      return { exitCode, stdout: Buffer.concat(stdout).toString("utf8"), stderr };
     }
-    throw new GitError("unreachable", `git failed: ${lastLine(stderr) || `exit ${exitCode}`}`);
+    throw new GitError(
+      "unreachable",
+      `git failed: ${lastLine(stderr) || `exit ${exitCode}`}`,
+      withoutCredentials(stderr),
+    );
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") {
       throw new GitError("git-missing", "The program git was not found on this machine. Install git.");

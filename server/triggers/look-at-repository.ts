@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { toExpectedError } from "@/server/expected-error";
-import { GitError, withoutCredentials, type Git, type RefListing } from "@/server/git";
+import { assertBranch, GitError, withoutCredentials, type Git, type RefListing } from "@/server/git";
 import type { Db } from "@/server/db";
 import type { WatchedRepository } from "@/server/db/generated/client";
 import { deliver, recordUnstarted, type Delivery, type TriggerValues } from "./deliver";
@@ -120,6 +120,8 @@ async function tellFlow(deps: LookDeps, told: Told, together: readonly Occurrenc
     return;
   }
   try {
+    // Whoever can push can give a branch a name that git, or a step's command, takes for an option.
+    if (first.branch !== null) assertBranch(first.branch);
     await deliver(deps, place, delivery);
   } catch (error) {
     const expected = toExpectedError(error);

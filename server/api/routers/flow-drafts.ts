@@ -12,6 +12,7 @@ import {
   SaveDraftSchema,
   watchDraft,
 } from "@/server/flows";
+import { withoutCredentials } from "@/server/git";
 import { shutdownSignal } from "@/server/worker/shutdown";
 import { projectProcedure } from "../trpc";
 import { placeOf, stageInput } from "./flow-place";
@@ -22,7 +23,12 @@ const draftInput = stageInput.extend({ version: z.int().min(0) });
 export const draftProcedures = {
   draft: projectProcedure("read")
     .input(stageInput)
-    .query(async ({ ctx, input }) => readDraft(ctx.db, await placeOf(ctx.db, input))),
+    .query(async ({ ctx, input }) => {
+      const draft = await readDraft(ctx.db, await placeOf(ctx.db, input));
+      // Who writes it has to be told that there are credentials in it; nobody else sees them.
+      const isShown = can(ctx.actor, "edit-flows", input.projectId);
+      return isShown ? draft : { ...draft, text: withoutCredentials(draft.text) };
+    }),
 
   /** Answers with the newest draft instead when somebody was faster. */
   saveDraft: projectProcedure("edit-flows")
