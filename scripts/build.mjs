@@ -8,6 +8,7 @@ import { generate } from "./generate.mjs";
 import { ensureInstalled } from "./install.mjs";
 import { runStep } from "./run-step.mjs";
 import { fail, say } from "./say.mjs";
+import { packStaticFiles } from "./static-files.mjs";
 
 /** What the built product is made of; tests and generated files are not. */
 const SOURCES = [
@@ -46,6 +47,7 @@ export async function ensureBuilt(root, beforeBuild = async () => undefined) {
   const env = { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1", NEXT_DIST_DIR: ".next" };
   await runStep("bundling", process.execPath, ["--import", "tsx", "scripts/bundle.ts"], { cwd: root });
   await runStep("next build", path.join(root, "node_modules", ".bin", "next"), ["build"], { cwd: root, env });
+  await packStaticFiles(root);
   writeFileSync(stampFile, stamp);
 }
 

@@ -13,6 +13,7 @@ import { ensureBuilt } from "./build.mjs";
 import { assertTools, ensureInstalled } from "./install.mjs";
 import { StepFailed } from "./run-step.mjs";
 import { fail, say } from "./say.mjs";
+import { serveStaticFiles } from "./static-files.mjs";
 
 /** Running work has this long to be given back; then whoever takes it over waits for its lease instead. */
 const SHUTDOWN_GRACE_MS = 8000;
@@ -144,14 +145,16 @@ async function attachNext(server, { host, port }) {
   const { default: next } = await import("next");
   const app = next({ dev: false, dir: root, hostname: host, port, httpServer: server, quiet: true });
   const prepared = app.prepare().then(() => app.getRequestHandler());
-  server.on("request", (request, response) => {
+  const answer = (request, response) => {
     prepared
       .then((handle) => handle(request, response))
       .catch((error) => {
         process.stderr.write(`${error?.stack ?? error}\n`);
         response.destroy();
       });
-  });
+  };
+  const files = serveStaticFiles(root, answer);
+  server.on("request", (request, response) => void files.then((serve) => serve(request, response)));
   await prepared;
 }
 
