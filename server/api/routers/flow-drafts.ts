@@ -27,7 +27,7 @@ export const draftProcedures = {
       const draft = await readDraft(ctx.db, await placeOf(ctx.db, input));
       // Who writes it has to be told that there are credentials in it; nobody else sees them.
       const isShown = can(ctx.actor, "edit-flows", input.projectId);
-      return isShown ? draft : { ...draft, text: withoutCredentials(draft.text) };
+      return isShown || draft.text === null ? draft : { ...draft, text: withoutCredentials(draft.text) };
     }),
 
   /** Answers with the newest draft instead when somebody was faster. */
