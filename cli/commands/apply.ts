@@ -25,7 +25,10 @@ const AppliedSchema = z.looseObject({
       action: z.enum(["create", "update", "delete", "unchanged"]),
       kind: z.string(),
       id: z.string(),
-      fields: z.array(z.looseObject({ path: z.string(), from: z.unknown(), to: z.unknown() })),
+      // What was or will be nothing is not written in JSON.
+      fields: z.array(
+        z.looseObject({ path: z.string(), from: z.unknown().optional(), to: z.unknown().optional() }),
+      ),
     }),
   ),
 });

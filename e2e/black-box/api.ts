@@ -2,7 +2,7 @@
 export interface Answer<Data = unknown> {
   status: number;
   data: Data;
-  pagination?: { hasNextPage: boolean; count: number };
+  pagination?: { hasNextPage: boolean; count: number; cursor?: string };
   error?: { status: number; message: string; id: string; details: unknown };
 }
 
