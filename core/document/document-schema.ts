@@ -15,7 +15,7 @@ export const GitOpsSchema = z
     filePath: z
       .string()
       .regex(
-        /^\/(?!.*(^|\/)\.{1,2}(\/|$))([a-zA-Z0-9-._]+\/)*[a-zA-Z0-9-._]+$/,
+        /^(?!.*\/\.{1,2}(\/|$))\/([a-zA-Z0-9-._]+\/)*[a-zA-Z0-9-._]+$/,
         "a path from the repository's root, such as `/flows/production.json`",
       )
       .describe("From the repository's root, with a leading slash"),

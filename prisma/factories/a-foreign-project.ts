@@ -51,6 +51,22 @@ export async function aForeignProject(db: Db): Promise<ForeignProject> {
       savedBy: FOREIGN_MARK,
     },
   });
+  const repository = {
+    repoUrl: `file:///srv/${FOREIGN_MARK}.git`,
+    branch: FOREIGN_MARK,
+    filePath: FOREIGN_MARK,
+  };
+  await db.flowRepository.create({
+    data: {
+      projectId,
+      stageId: stages.production,
+      ...repository,
+      address: FOREIGN_MARK,
+      connectedBy: FOREIGN_MARK,
+      // Nobody looks at it.
+      dueAt: new Date("2100-01-01"),
+    },
+  });
   const operation = await db.operation.create({
     data: {
       projectId,
@@ -108,9 +124,31 @@ export async function aForeignProject(db: Db): Promise<ForeignProject> {
       expiresAt: new Date(Date.now() + 3_600_000),
     },
   });
+  const rule = await db.notificationRule.create({
+    data: {
+      projectId,
+      integrationId: FOREIGN_ID,
+      events: ["run.failed"],
+      everyStage: true,
+      createdBy: FOREIGN_MARK,
+    },
+  });
+  const content = { event: "run.failed", tone: "bad", title: FOREIGN_MARK, facts: [], at: "", data: {} };
+  const delivery = await db.notificationDelivery.create({
+    data: {
+      projectId,
+      integrationId: FOREIGN_ID,
+      event: "run.failed",
+      content: { ...content, note: null, action: null },
+      status: "failed",
+      nextAttemptAt: null,
+    },
+  });
   return {
     projectId,
     ids: {
+      ruleId: rule.id,
+      deliveryId: delivery.id,
       runId,
       stageId: stages.production,
       operationId: operation.id,

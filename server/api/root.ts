@@ -3,10 +3,12 @@ import { auditRouter } from "./routers/audit";
 import { backupsRouter } from "./routers/backups";
 import { buildsRouter } from "./routers/builds";
 import { deploymentsRouter } from "./routers/deployments";
+import { gitopsRouter } from "./routers/gitops";
 import { jobRunsRouter } from "./routers/job-runs";
 import { liveRouter } from "./routers/live";
 import { flowsRouter } from "./routers/flows";
 import { membersRouter } from "./routers/members";
+import { notificationsRouter } from "./routers/notifications";
 import { operationsRouter } from "./routers/operations";
 import { pipelinesRouter } from "./routers/pipelines";
 import { projectsRouter } from "./routers/projects";
@@ -30,6 +32,7 @@ export const appRouter = router({
   pipelines: pipelinesRouter,
   flows: flowsRouter,
   webhooks: webhooksRouter,
+  gitops: gitopsRouter,
   resources: resourcesRouter,
   resourceChanges: resourceChangesRouter,
   live: liveRouter,
@@ -44,6 +47,7 @@ export const appRouter = router({
   runLogs: runLogsRouter,
   runHistory: runHistoryRouter,
   approvals: approvalsRouter,
+  notifications: notificationsRouter,
   shares: sharesRouter,
   tokens: tokensRouter,
   members: membersRouter,

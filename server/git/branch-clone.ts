@@ -190,7 +190,11 @@ export class BranchClone {
     if (exitCode === 0) return true;
     const line = stdout.split("\n").find((one) => one.startsWith("!")) ?? "";
     const reason = /\[(?:remote )?rejected\] \((.*)\)$/.exec(line)?.[1] ?? line;
-    if (/stale info|fetch first|non-fast-forward|cannot lock ref|reference already exists|failed to update ref/.test(reason))
+    if (
+      /stale info|fetch first|non-fast-forward|cannot lock ref|reference already exists|failed to update ref/.test(
+        reason,
+      )
+    )
       return false;
     const said = stderr
       .split("\n")
@@ -219,7 +223,10 @@ export class BranchClone {
     return exitCode === 0;
   }
 
-  private run(args: readonly string[], more: { accept?: number[]; environment?: GitRun["environment"] } = {}) {
+  private run(
+    args: readonly string[],
+    more: { accept?: number[]; environment?: GitRun["environment"] } = {},
+  ) {
     const { dir, path, signal } = this.options;
     return runGit({
       args: [`--git-dir=${dir}`, ...args],

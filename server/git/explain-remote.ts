@@ -37,7 +37,10 @@ export function explainRemote(repoUrl: string, error: unknown): unknown {
   if (!(error instanceof GitError)) return error;
   const name = withoutCredentials(repoUrl);
   if (error.code === "timeout") {
-    return new GitError("timeout", `The repository ${name} took too long to answer. It is asked again by itself.`);
+    return new GitError(
+      "timeout",
+      `The repository ${name} took too long to answer. It is asked again by itself.`,
+    );
   }
   if (error.code !== "unreachable") return error;
   const [, code, words] = CAUSES.find(([pattern]) => pattern.test(error.output)) ?? [];

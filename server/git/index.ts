@@ -1,4 +1,3 @@
-export { blobOf } from "./blob-of";
 export { BranchClone, type FileCommit } from "./branch-clone";
 export {
   createGit,

@@ -32,7 +32,8 @@ export async function readFileAt(
   }
   const entry = entries.find(({ name }) => name === path);
   if (entry === undefined) return { kind: "missing" };
-  if (entry.mode === "120000") return { kind: "unfit", why: "is a symbolic link, and links are not followed" };
+  if (entry.mode === "120000")
+    return { kind: "unfit", why: "is a symbolic link, and links are not followed" };
   if (entry.type !== "blob") return { kind: "unfit", why: "is a directory" };
   if (entry.size > MAX_BYTES) {
     const megabytes = (entry.size / 1_000_000).toFixed(1);
@@ -40,7 +41,6 @@ export async function readFileAt(
   }
   const text = (await run(["cat-file", "blob", entry.id])).stdout;
   // What is no UTF-8 does not come out again as it went in.
-  if (text.includes("\0") || blobOf(text) !== entry.id)
-    return { kind: "unfit", why: "is no text in UTF-8" };
+  if (text.includes("\0") || blobOf(text) !== entry.id) return { kind: "unfit", why: "is no text in UTF-8" };
   return { kind: "file", blob: entry.id, mode: entry.mode, text };
 }

@@ -48,8 +48,9 @@ const CANDIDATES: Statement<{ project_id: string; sealed: Uint8Array }> = {
   name: "find-git-hook-secrets",
   text: `
     SELECT s.project_id, s.sealed FROM git_hook_secret s
-    WHERE s.provider = $1 AND EXISTS (
-      SELECT FROM watched_repository r WHERE r.project_id = s.project_id AND r.address = ANY($2::text[]))`,
+    WHERE s.provider = $1 AND (EXISTS (
+      SELECT FROM watched_repository r WHERE r.project_id = s.project_id AND r.address = ANY($2::text[]))
+    OR EXISTS (SELECT FROM flow_repository f WHERE f.project_id = s.project_id AND f.address = ANY($2::text[])))`,
 };
 
 interface Notice {
@@ -70,7 +71,10 @@ async function takeNotice(tx: Tx, { projectId, provider, digest, addresses, pull
     UPDATE watched_repository SET due_at = now() WHERE project_id = ${projectId} AND address = ANY(${addresses})
     RETURNING id`;
   if (pull !== null) for (const { id } of repositories) await writePull(tx, id, pull);
-  return repositories.length;
+  // Flows that are kept in it.
+  const kept = await tx.$executeRaw`
+    UPDATE flow_repository SET due_at = now() WHERE project_id = ${projectId} AND address = ANY(${addresses})`;
+  return repositories.length + kept;
 }
 
 async function writePull(tx: Tx, repositoryId: string, pull: PullReport): Promise<void> {

@@ -5,7 +5,9 @@ export { DELIVERY_SOURCES } from "./dto";
 export { listGitHooks, removeGitHookSecret, rotateGitHookSecret } from "./git-hook-secrets";
 export { listDeliveries } from "./list-deliveries";
 export { listTriggers } from "./list-triggers";
+export { plainAddress } from "./plain-address";
 export { GIT_PROVIDERS } from "./providers";
+export { tryTrigger } from "./try-trigger";
 export {
   allowWebhookGet,
   readFlowWebhook,
