@@ -7,3 +7,4 @@ export {
 } from "./decide-approval";
 export { listApprovals } from "./list-approvals";
 export { isApprover, listPeople, unansweredEntries } from "./people";
+export { parseAskedApproval } from "./approval-rule";

@@ -1,6 +1,6 @@
 import { collectSecretStrings, createMasker } from "@/core/expression";
 import { RunInputsSchema } from "@/core/plan";
-import type { Db } from "@/server/db";
+import type { Db, Tx } from "@/server/db";
 import type { Operation } from "@/server/db/generated/client";
 import { unsealJson } from "@/server/secrets";
 import { AddonConnectionSchema } from "./addon-connection";
@@ -12,7 +12,7 @@ import { readOutsideSecrets } from "./outside-secrets";
  * the work itself calls secret.
  */
 export async function operationMasker(
-  db: Db,
+  db: Db | Tx,
   operation: Pick<Operation, "projectId" | "runId">,
   own: readonly string[] = [],
 ): Promise<(text: string) => string> {
@@ -30,7 +30,7 @@ export async function operationMasker(
 }
 
 /** Passwords and connection strings of a project's addons. Host, port and names are no secrets and stand in honest logs. */
-export async function readAddonSecrets(db: Db, projectId: string): Promise<string[]> {
+export async function readAddonSecrets(db: Db | Tx, projectId: string): Promise<string[]> {
   const addons = await db.addon.findMany({ where: { projectId }, select: { connection: true } });
   return addons.flatMap(({ connection }) => {
     if (connection === null) return [];
@@ -40,7 +40,7 @@ export async function readAddonSecrets(db: Db, projectId: string): Promise<strin
 }
 
 /** Its secret arguments, what the run that started it kept secret, and what its nodes made of secrets. */
-async function readSecretsOfRun(db: Db, runId: string): Promise<unknown[]> {
+async function readSecretsOfRun(db: Db | Tx, runId: string): Promise<unknown[]> {
   const run = await db.run.findUnique({ where: { id: runId }, select: { sealedInputs: true } });
   const inputs = run === null ? null : RunInputsSchema.safeParse(unsealJson(run.sealedInputs)).data;
   const attempts = await db.nodeAttempt.findMany({

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import type { Db } from "@/server/db";
+import type { Db, Tx } from "@/server/db";
 import { unsealJson } from "@/server/secrets";
 
 /** Sealed with the secrets, and readable by everybody who may read the resource. */
-const OPEN = new Set(["apiUrl", "accountLogin", "username"]);
+const OPEN = new Set(["apiUrl", "accountLogin", "username", "host", "port", "security", "from", "to"]);
 /** Shorter pieces of an address stand in honest logs: `/hooks`, `production-2`. */
 const SHORTEST_PIECE = 16;
 
@@ -13,7 +13,7 @@ const SealedSchema = z.record(z.string(), z.unknown());
  * What a project keeps secret to speak with the outside: tokens, signing secrets and addresses of its integrations,
  * passwords of its registries. Whatever is sealed and not known to be open is secret.
  */
-export async function readOutsideSecrets(db: Db, projectId: string): Promise<string[]> {
+export async function readOutsideSecrets(db: Db | Tx, projectId: string): Promise<string[]> {
   const select = { where: { projectId }, select: { sealed: true } };
   const integrations = await db.integration.findMany(select);
   const registries = await db.registryCredential.findMany(select);

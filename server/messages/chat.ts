@@ -1,4 +1,3 @@
-import { createHmac } from "node:crypto";
 import { CapabilityError, type ChatAddress, type ChatKind } from "@/core/node-kind";
 import { createMasker } from "@/core/expression";
 import type { Db } from "@/server/db";
@@ -7,6 +6,7 @@ import { getIntegration, type Integration } from "@/server/integrations";
 import type { OutgoingRequest } from "@/server/outgoing";
 import { chatBody } from "./chat-body";
 import type { RunFacts } from "./run-facts";
+import { signatureHeaders } from "./signature-headers";
 
 /** Where a chat message goes. The address is a secret. */
 export interface ChatReceiver {
@@ -77,13 +77,9 @@ export function chatRequest(
       "user-agent": "Slipway",
       "idempotency-key": context.deliveryId,
       ...(kind === "RAW_WEBHOOK" && { "x-slipway-delivery": context.deliveryId }),
-      ...(receiver.secret !== null && { "x-signature-256": signatureOf(receiver.secret, body) }),
+      ...(receiver.secret !== null && signatureHeaders(receiver.secret, body, context.sentAt)),
     },
   };
-}
-
-function signatureOf(secret: string, body: string): string {
-  return `sha256=${createHmac("sha256", secret).update(body).digest("hex")}`;
 }
 
 /** Words of a path: `services`, `api-version`. */

@@ -65,6 +65,27 @@ export async function exchange(
   });
 }
 
+/**
+ * The addresses of a host that may be connected to.
+ * @throws OutgoingError `blocked-address`; `unreachable` when it has none
+ */
+export async function findAdmitted(
+  host: string,
+  { guard, resolve }: Way,
+): Promise<[LookupAddress, ...LookupAddress[]]> {
+  const hostname = bare(host);
+  const family = isIP(hostname);
+  if (family !== 0) return assertAdmitted(guard, hostname, [{ address: hostname, family }]);
+  let found: LookupAddress[];
+  try {
+    found = await resolve(hostname);
+  } catch (error) {
+    const because = SENTENCES[codeOf(error)] ?? SENTENCES.EAI_AGAIN;
+    throw new OutgoingError("unreachable", `${hostname} did not answer: ${because}.`);
+  }
+  return assertAdmitted(guard, hostname, found);
+}
+
 function admittingLookup(guard: AddressGuard, resolve: Resolve): LookupFunction {
   return (hostname, options, done) => {
     resolve(hostname)

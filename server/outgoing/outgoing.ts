@@ -1,9 +1,11 @@
+import type { LookupAddress } from "node:dns";
 import type { IncomingMessage } from "node:http";
 import { Transform, pipeline, type Readable } from "node:stream";
 import { createAddressGuard } from "./address-guard";
 import { startDeadline, type Deadline } from "./deadline";
 import {
   exchange,
+  findAdmitted,
   resolveBySystem,
   toOutgoingError,
   type OneRequest,
@@ -52,6 +54,11 @@ export interface Outgoing {
   request(request: OutgoingRequest): Promise<OutgoingAnswer>;
   /** @throws OutgoingError, or the reason of the signal */
   download(request: OutgoingRequest): Promise<OutgoingDownload>;
+  /**
+   * Where a host is, for what is no HTTP: connect to one of these addresses, never to the name, which may lead elsewhere
+   * by then. @throws OutgoingError `blocked-address`, `unreachable`
+   */
+  findAddresses(host: string): Promise<[LookupAddress, ...LookupAddress[]]>;
 }
 
 export interface OutgoingOptions {
@@ -84,6 +91,7 @@ export function createOutgoing({ allow, resolve = resolveBySystem }: OutgoingOpt
         return { ...answered(message, url), body: streamOf(message, url, request.maxBytes, deadline) };
       });
     },
+    findAddresses: (host) => findAdmitted(host, way),
   };
 }
 

@@ -130,7 +130,15 @@ const DESCRIBE = {
     });
   },
   registries: () => Promise.resolve({ destroys: ["The stored user name and password."], stays: [] }),
-  integrations: () => Promise.resolve({ destroys: ["The stored address and token."], stays: [] }),
+  integrations: async (db, projectId, { id }) => {
+    const rules = await db.notificationRule.count({ where: { projectId, integrationId: id } });
+    const told =
+      rules === 0 ? [] : [`${counted(rules, "notification rule", "notification rules")} that tell it.`];
+    return {
+      destroys: ["The stored address and token.", ...told, "The list of what was sent through it."],
+      stays: [],
+    };
+  },
   runtimes: () =>
     Promise.resolve({ destroys: ["Its settings."], stays: ["The machine or cluster stays as it is."] }),
 } as const satisfies Record<ResourceCollection, Describe>;

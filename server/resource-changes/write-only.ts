@@ -13,7 +13,7 @@ import type { AnySpec } from "./collections";
 const SECRETS = {
   runtimes: {},
   secretGroups: { values: "each", files: "each" },
-  integrations: { url: "whole", token: "whole", secret: "whole" },
+  integrations: { url: "whole", token: "whole", secret: "whole", password: "whole" },
   registries: { password: "whole" },
   buildServices: {},
   addons: { connectionString: "whole" },
@@ -24,7 +24,7 @@ const SECRETS = {
 /** A kept secret is only handed to whom it was given for: with another address it has to be given anew. */
 const BOUND_TO: Partial<Record<ResourceCollection, readonly string[]>> = {
   registries: ["registry", "username"],
-  integrations: ["kind", "apiUrl"],
+  integrations: ["kind", "apiUrl", "host", "port"],
 };
 
 const FILE_NAMES = new Set(["files"]);

@@ -9,7 +9,10 @@ import {
 import type { ResourceStore } from "./stores";
 
 /** What may be read of an integration or credential by everybody; all else is the secret itself. */
-const OPEN = new Set(["id", "name", "kind", "apiUrl", "accountLogin", "registry", "username"]);
+const OPEN = new Set([
+  ...["id", "name", "kind", "apiUrl", "accountLogin", "registry", "username"],
+  ...["host", "port", "security", "from", "to"],
+]);
 
 export const integrations: ResourceStore<IntegrationSpec> = {
   noun: "integration",

@@ -150,13 +150,39 @@ const gitHost = <Kind extends string>(kind: Kind) =>
     accountLogin: z.string().min(1).max(200).optional(),
   });
 
-/** Where people are told: a chat, a webhook, the pull requests of a git host. */
+const MailAddressSchema = z.email("an e-mail address").max(320);
+const MailAddressesSchema = z
+  .string()
+  .max(4000)
+  .refine(
+    (list) => list.split(",").every((address) => MailAddressSchema.safeParse(address.trim()).success),
+    "e-mail addresses, separated by commas",
+  );
+
+/** How mail leaves for people: a server that takes it by SMTP. */
+const EmailSpecSchema = z.strictObject({
+  ...outside,
+  kind: z.literal("email"),
+  host: z
+    .string()
+    .regex(/^(?![-.])[A-Za-z0-9.-]{1,253}$|^\[[0-9A-Fa-f:]+\]$/, "a host name, such as smtp.example.com"),
+  port: z.int().min(1).max(65_535).default(587),
+  /** `starttls` and `tls` send nothing to a server whose certificate is not good; `none` sends everything in the open. */
+  security: z.enum(["starttls", "tls", "none"]).default("starttls"),
+  username: z.string().min(1).max(320).optional(),
+  password: z.string().min(1).max(1000).optional(),
+  from: MailAddressSchema,
+  to: MailAddressesSchema,
+});
+
+/** Where people are told: a chat, a webhook, a mailbox, the pull requests of a git host. */
 export const IntegrationSpecSchema = z.discriminatedUnion("kind", [
   chat("slack"),
   chat("discord"),
   chat("teams"),
-  /** With a secret, what is sent is signed with it: HMAC-SHA256 in `X-Signature-256`. */
+  /** With a secret, what is sent is signed with it, see `nodes/message/docs.md`. */
   chat("webhook").extend({ secret: z.string().min(8, "text of at least 8 characters").max(1000).optional() }),
+  EmailSpecSchema,
   gitHost("github"),
   gitHost("gitlab"),
   gitHost("gitea"),
