@@ -5,7 +5,7 @@ import { createBackupOperation, createRestoreOperation } from "@/server/backups"
 import { getBell, closeBell } from "@/server/bell";
 import { buildOperation } from "@/server/builds";
 import { createCapabilities } from "@/server/capabilities";
-import { capabilityDeps, getGit, getRuntimePool } from "@/server/composition";
+import { capabilityDeps, getGit, getOutgoing, getRuntimePool } from "@/server/composition";
 import { getDb } from "@/server/db";
 import { createRolloutOperation } from "@/server/deployments";
 import { createEngine } from "@/server/engine";
@@ -17,6 +17,7 @@ import { createJobOperation } from "@/server/jobs";
 import { createGitOpsChores } from "@/server/gitops";
 import { Leases, WorkLoop } from "@/server/leases";
 import { logger } from "@/server/logger";
+import { createNotificationChores } from "@/server/notifications";
 import { createNotificationChores } from "@/server/notifications";
 import { driveOperation, OPERATIONS, type OperationDeps } from "@/server/operations";
 import { createRemovalChore } from "@/server/removals";
@@ -86,6 +87,9 @@ export async function startWorker(): Promise<RunningWorker> {
   chores.push(...createTriggerChores({ db, git: getGit(), logger, owner: leases.owner }));
   const { tracing, dataDir, publicUrl } = getEnv();
   chores.push(...createGitOpsChores({ db, logger, runtimes, owner: leases.owner, dataDir, publicUrl }));
+  chores.push(
+    ...createNotificationChores({ db, outgoing: getOutgoing(), logger, publicUrl, owner: leases.owner }),
+  );
   if (tracing !== null) {
     const { createTracingChore } = await import("@/server/tracing/create-chore");
     chores.push(createTracingChore({ db, logger, settings: tracing, owner: leases.owner }));
