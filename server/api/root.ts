@@ -9,7 +9,6 @@ import { liveRouter } from "./routers/live";
 import { flowsRouter } from "./routers/flows";
 import { membersRouter } from "./routers/members";
 import { notificationsRouter } from "./routers/notifications";
-import { notificationsRouter } from "./routers/notifications";
 import { operationsRouter } from "./routers/operations";
 import { pipelinesRouter } from "./routers/pipelines";
 import { projectsRouter } from "./routers/projects";
@@ -48,7 +47,6 @@ export const appRouter = router({
   runLogs: runLogsRouter,
   runHistory: runHistoryRouter,
   approvals: approvalsRouter,
-  notifications: notificationsRouter,
   notifications: notificationsRouter,
   shares: sharesRouter,
   tokens: tokensRouter,

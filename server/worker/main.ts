@@ -18,7 +18,6 @@ import { createGitOpsChores } from "@/server/gitops";
 import { Leases, WorkLoop } from "@/server/leases";
 import { logger } from "@/server/logger";
 import { createNotificationChores } from "@/server/notifications";
-import { createNotificationChores } from "@/server/notifications";
 import { driveOperation, OPERATIONS, type OperationDeps } from "@/server/operations";
 import { createRemovalChore } from "@/server/removals";
 import { createRestartOperation } from "@/server/restarts";
