@@ -53,8 +53,10 @@ async function loadLanguage() {
   await build({
     stdin: {
       contents: [
-        'export { FUNCTIONS, FUNCTION_GROUPS, functionSignature, evaluateTemplate } from "@/core/expression";',
-        'export { createKindTable, documentJsonSchema, formatProblem, validateDraft } from "@/core/document";',
+        'export { FUNCTIONS, FUNCTION_GROUPS, functionSignature } from "@/core/expression";',
+        'export { evaluateTemplate } from "@/core/expression/evaluate";',
+        'export { createKindTable, documentJsonSchema, formatProblem } from "@/core/document";',
+        'export { validateDraft } from "@/core/document/validate-draft";',
         'export { manifests } from "@/nodes/_registry/manifests";',
       ].join("\n"),
       resolveDir: root,

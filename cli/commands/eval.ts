@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { isRecord } from "@/core/document";
-import { evaluateTemplate, ExpressionError, parseExpression, type Scope } from "@/core/expression";
+import { ExpressionError, parseExpression, type Scope } from "@/core/expression";
+import { evaluateTemplate } from "@/core/expression/evaluate";
 import { evaluateExpression } from "@/core/expression/evaluate-expression";
 import { excerpt } from "../excerpt";
 import { EXIT, type ExitCode } from "../exit-code";

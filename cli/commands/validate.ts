@@ -1,5 +1,6 @@
 import type { Command } from "commander";
-import { parsePublishable, type Problem } from "@/core/document";
+import { type Problem } from "@/core/document";
+import { parsePublishable } from "@/core/document/validate-draft";
 import { kindTable } from "@/nodes/_registry/kind-table";
 import { EXIT, type ExitCode } from "../exit-code";
 import { paint } from "../paint";

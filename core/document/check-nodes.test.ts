@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { fixtureKinds } from "./fixture-kinds";
-import { validateDraft } from "./index";
+import { validateDraft } from "./validate-draft";
 
 type Step = Record<string, unknown>;
 

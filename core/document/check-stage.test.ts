@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { defineManifest, specSchemas } from "@/core/node-kind";
 import { fixtureContext, fixtureKinds } from "./fixture-kinds";
-import { validateDraft } from "./index";
+import { validateDraft } from "./validate-draft";
 import { kindOfManifest } from "./kind-table";
 import type { StageContext } from "./stage-context";
 

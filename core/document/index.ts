@@ -47,7 +47,6 @@ export type { RuntimeAbilities, StageContext } from "./stage-context";
 export { schemaProblems } from "./schema-problems";
 export { suggestRef } from "./suggest-ref";
 export { argumentNames, type CheckPattern } from "./check-expressions";
-export { parsePublishable, validateDraft, type PublishableDocument } from "./validate-draft";
 export { validate, type DraftValidation, type ValidationRules } from "./validate";
 export {
   isRecord,

@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { kindTable } from "@/nodes/_registry/kind-table";
 import { aFlowDocument } from "./a-flow-document";
 import { fixtureContext } from "./fixture-kinds";
-import { parseSource, toJson, toYaml, validateDraft, walkRawNodes, type FlowDocument } from "./index";
+import { parseSource, toJson, toYaml, walkRawNodes, type FlowDocument } from "./index";
+import { validateDraft } from "./validate-draft";
 
 /*
  * The whole language, with the kinds as they are: what its schemas can say.

@@ -10,11 +10,11 @@ import {
   suggestRef,
   toJson,
   toYaml,
-  validateDraft,
   walkNodes,
   type FlowDocument,
   type FlowNode,
 } from "./index";
+import { validateDraft } from "./validate-draft";
 
 const { node } = fc.letrec<{ node: FlowNode }>((tie) => ({
   node: fc.oneof(

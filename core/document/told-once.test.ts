@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { fixtureKinds } from "./fixture-kinds";
-import { formatProblem, parsePublishable, parseSource, validateDraft } from "./index";
+import { formatProblem, parseSource } from "./index";
+import { parsePublishable, validateDraft } from "./validate-draft";
 
 /*
  * One mistake is one problem: what follows from it is not told.

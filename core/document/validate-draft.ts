@@ -1,4 +1,4 @@
-import { compilePattern } from "@/core/expression";
+import { compilePattern } from "@/core/expression/evaluate";
 import type { FlowDocument } from "./document-schema";
 import type { KindTable } from "./kind-info";
 import type { Problem } from "./problem";

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { fixtureContext, fixtureKinds } from "./fixture-kinds";
-import { toJson, toYaml, validateDraft, walkRawNodes, type FlowDocument } from "./index";
+import { toJson, toYaml, walkRawNodes, type FlowDocument } from "./index";
+import { validateDraft } from "./validate-draft";
 
 const LEAVES = 4_500;
 /** Above what an idle machine needs (about 60 ms as a value, 170 ms as JSON, 110 ms as YAML), below what would be felt or quadratic. */

@@ -2,15 +2,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { fixtureContext, fixtureKinds } from "./fixture-kinds";
-import {
-  documentJsonSchema,
-  formatProblem,
-  parsePublishable,
-  parseSource,
-  printDocument,
-  validateDraft,
-  type Problem,
-} from "./index";
+import { documentJsonSchema, formatProblem, parseSource, printDocument, type Problem } from "./index";
+import { parsePublishable, validateDraft } from "./validate-draft";
 
 const TEMPLATES = join(process.cwd(), "../shared/templates");
 const templates = existsSync(TEMPLATES)

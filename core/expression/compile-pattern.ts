@@ -4,20 +4,29 @@ import { ExpressionError } from "./expression-error";
 import { Pattern } from "./pattern";
 import { engineFault, findBacktracking, type PatternFault } from "./pattern-fault";
 
-const FLAG_VALUES: Readonly<Record<string, number>> = {
-  g: 0,
-  u: 0,
-  i: RE2JS.CASE_INSENSITIVE,
-  m: RE2JS.MULTILINE,
-  s: RE2JS.DOTALL,
-};
+/** What the engine calls a flag; undefined for one that is not known. */
+function bitOf(flag: string): number | undefined {
+  switch (flag) {
+    case "g":
+    case "u":
+      return 0;
+    case "i":
+      return RE2JS.CASE_INSENSITIVE;
+    case "m":
+      return RE2JS.MULTILINE;
+    case "s":
+      return RE2JS.DOTALL;
+    default:
+      return undefined;
+  }
+}
 
 /** @throws ExpressionError `invalid-pattern`: bad syntax, an unknown flag, or what needs backtracking (`\1`, `(?=…)`). */
 export function compilePattern({ source, flags, ...span }: PatternExpression): Pattern {
   let bits = 0;
   for (const [index, flag] of [...flags].entries()) {
-    const value = Object.hasOwn(FLAG_VALUES, flag) ? FLAG_VALUES[flag] : undefined;
-    if (value === undefined) {
+    const bit = bitOf(flag);
+    if (bit === undefined) {
       throw new ExpressionError(
         "invalid-pattern",
         `Unknown regular expression flag \`${flag}\`; known are g, i, m, s, u.`,
@@ -25,7 +34,7 @@ export function compilePattern({ source, flags, ...span }: PatternExpression): P
         1,
       );
     }
-    bits |= value;
+    bits |= bit;
   }
   const compiled = compileRe2(source, bits, span);
   return new Pattern(compiled, source, flags.includes("s"), flags.includes("g"));

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { evaluateTemplate, ExpressionError, type Scope } from "./index";
+import { ExpressionError, type Scope } from "./index";
+import { evaluateTemplate } from "./evaluate";
 
 const page = readFileSync(new URL("../../docs/language/expressions.md", import.meta.url), "utf8");
 const fences = [...page.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].map(([, language = "", body = ""]) => ({

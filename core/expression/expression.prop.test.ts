@@ -2,16 +2,15 @@ import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import {
   createMasker,
-  evaluateTemplate,
   ExpressionError,
   FUNCTIONS,
   hasExpression,
   listReferences,
   parseExpression,
   parseTemplate,
-  resolveValue,
   type Scope,
 } from "./index";
+import { evaluateTemplate, resolveValue } from "./evaluate";
 
 vi.setConfig({ testTimeout: 120_000 });
 

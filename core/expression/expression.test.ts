@@ -1,13 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { errorOf, run, scope } from "./fixture-scope";
-import {
-  evaluateTemplate,
-  hasExpression,
-  listReferences,
-  parseTemplate,
-  resolveValue,
-  resolveValuePartially,
-} from "./index";
+import { hasExpression, listReferences, parseTemplate } from "./index";
+import { evaluateTemplate, resolveValue, resolveValuePartially } from "./evaluate";
 
 describe("texts", () => {
   it("that are exactly one expression keep its type; others become text", () => {

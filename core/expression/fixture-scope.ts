@@ -1,4 +1,5 @@
-import { evaluateTemplate, ExpressionError, type Scope } from "./index";
+import { ExpressionError, type Scope } from "./index";
+import { evaluateTemplate } from "./evaluate";
 
 /** A scope for the tests of this folder, with a clock that stands still. */
 export const scope: Scope = {

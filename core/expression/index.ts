@@ -2,7 +2,6 @@ export type * from "./ast";
 export { ExpressionError, type ExpressionErrorCode } from "./expression-error";
 export { EXPRESSION_LIMITS } from "./limits";
 export { nearestName } from "./nearest";
-export { compilePattern } from "./compile-pattern";
 export { parseExpression } from "./parse-expression";
 export {
   hasExpression,
@@ -14,14 +13,6 @@ export {
 } from "./parse-template";
 export { listReferences, partsOf, referencesOf, type Reference } from "./references";
 export type { IsSecretPath, RememberedSecrets, Scope } from "./scope";
-export { evaluateTemplate, evaluateTracked, type Tracked } from "./evaluate-template";
-export {
-  resolveTracked,
-  resolveValue,
-  resolveValuePartially,
-  type JsonPath,
-  type ResolveFailure,
-} from "./resolve-value";
 export { collectSecretStrings } from "./collect-secret-strings";
 export { createMasker } from "./mask";
 export { MASK } from "./masking";

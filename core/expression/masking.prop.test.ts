@@ -1,13 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
-import {
-  collectSecretStrings,
-  createMasker,
-  ExpressionError,
-  resolveTracked,
-  type IsSecretPath,
-  type Scope,
-} from "./index";
+import { collectSecretStrings, createMasker, ExpressionError, type IsSecretPath, type Scope } from "./index";
+import { resolveTracked } from "./evaluate";
 
 /** What an author writes beside the secrets; in letters that no secret of these tests is made of. */
 vi.setConfig({ testTimeout: 120_000 });

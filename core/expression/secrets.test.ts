@@ -1,14 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { scope } from "./fixture-scope";
-import {
-  collectSecretStrings,
-  createMasker,
-  evaluateTracked,
-  MASK,
-  resolveTracked,
-  resolveValue,
-  type Scope,
-} from "./index";
+import { collectSecretStrings, createMasker, MASK, type Scope } from "./index";
+import { evaluateTracked, resolveTracked, resolveValue } from "./evaluate";
 
 describe("random secrets", () => {
   it("stay the same for their place, differ between places, and are secret", () => {

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { resolveValue, type Scope } from "@/core/expression";
+import { type Scope } from "@/core/expression";
+import { resolveValue } from "@/core/expression/evaluate";
 import type { PlannedNode } from "./resolve-node";
 import type { RunInputs } from "./run-inputs";
 

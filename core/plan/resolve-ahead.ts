@@ -1,11 +1,6 @@
 import { z } from "zod";
-import {
-  resolveValuePartially,
-  type JsonPath,
-  type Reference,
-  type ResolveFailure,
-  type Scope,
-} from "@/core/expression";
+import { type Reference, type Scope } from "@/core/expression";
+import { resolveValuePartially, type JsonPath, type ResolveFailure } from "@/core/expression/evaluate";
 import { createRefScope } from "@/core/document";
 import { isContainerKind, LOOP_KIND, ROOT_KEY } from "@/core/run";
 import { patchedSpec } from "./effective-spec";

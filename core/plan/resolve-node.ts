@@ -1,12 +1,6 @@
 import { z, type ZodType } from "zod";
-import {
-  collectSecretStrings,
-  resolveTracked,
-  resolveValue,
-  type IsSecretPath,
-  type Scope,
-  type Tracked,
-} from "@/core/expression";
+import { collectSecretStrings, type IsSecretPath, type Scope } from "@/core/expression";
+import { resolveTracked, resolveValue, type Tracked } from "@/core/expression/evaluate";
 import type { WaitsAs } from "@/core/node-kind";
 import { isContainerKind, LOOP_KIND, type NodeError } from "@/core/run";
 import { effectiveSpec, patchedSpec, withOverride } from "./effective-spec";

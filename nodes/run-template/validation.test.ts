@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { createKindTable, parsePublishable, type Problem, type StageContext } from "@/core/document";
+import { createKindTable, type Problem, type StageContext } from "@/core/document";
+import { parsePublishable } from "@/core/document/validate-draft";
 import { runTemplateManifest } from "./manifest";
 
 const kinds = createKindTable([runTemplateManifest]);

@@ -3,13 +3,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import {
-  createKindTable,
-  parsePublishable,
-  validateDraft,
-  walkNodes,
-  type StageContext,
-} from "@/core/document";
+import { createKindTable, walkNodes, type StageContext } from "@/core/document";
+import { parsePublishable, validateDraft } from "@/core/document/validate-draft";
 import { RUNTIME_CAPABILITIES } from "@/server/runtimes/runtime";
 import { manifests } from "@/nodes/_registry/manifests";
 

@@ -1,11 +1,11 @@
 import {
-  parsePublishable,
   parseSource,
   type DocumentSource,
   type FlowDocument,
   type Problem,
   type RuntimeAbilities,
 } from "@/core/document";
+import { parsePublishable } from "@/core/document/validate-draft";
 import { MASK } from "@/core/expression";
 import { recordAudit } from "@/server/audit";
 import type { Actor } from "@/server/auth";

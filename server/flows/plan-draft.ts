@@ -1,4 +1,5 @@
-import { parsePublishable, parseSource, type Problem, type SourceFormat } from "@/core/document";
+import { parseSource, type Problem, type SourceFormat } from "@/core/document";
+import { parsePublishable } from "@/core/document/validate-draft";
 import { planDocument, type PlanDeps, type RunPlan } from "@/server/runs";
 import type { RuntimePool } from "@/server/runtime-pool";
 import type { FlowPlace } from "./commands";

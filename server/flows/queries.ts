@@ -1,4 +1,5 @@
-import { parseSource, validateDraft, type Problem, type StageContext } from "@/core/document";
+import { parseSource, type Problem, type StageContext } from "@/core/document";
+import { validateDraft } from "@/core/document/validate-draft";
 import type { Db } from "@/server/db";
 import { AppError } from "@/server/errors";
 import type { RuntimePool } from "@/server/runtime-pool";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parsePublishable } from "@/core/document";
+import { parsePublishable } from "@/core/document/validate-draft";
 import { kindTable } from "@/server/flows";
 import { rollbackDocument, type RollbackRelease, type RollbackRestore } from "./rollback-document";
 

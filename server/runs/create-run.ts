@@ -1,13 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import { CONCURRENCY_POLICIES, type ConcurrencyPolicy } from "@/core/document";
-import {
-  collectSecretStrings,
-  createMasker,
-  evaluateTemplate,
-  ExpressionError,
-  hasExpression,
-} from "@/core/expression";
+import { collectSecretStrings, createMasker, ExpressionError, hasExpression } from "@/core/expression";
+import { evaluateTemplate } from "@/core/expression/evaluate";
 import { ArgumentOverridesSchema, mergeArguments, type RunInputs } from "@/core/plan";
 import type { AuditActor } from "@/server/audit";
 import { bellOf } from "@/server/bell";

@@ -5,7 +5,8 @@ import { useCallback, useMemo } from "react";
 import type { LastValue } from "@/components/node-form";
 import { useTRPC, type ApiOutputs } from "@/components/trpc";
 import { walkRawNodes } from "@/core/document";
-import { evaluateTemplate, ExpressionError } from "@/core/expression";
+import { ExpressionError } from "@/core/expression";
+import { evaluateTemplate } from "@/core/expression/evaluate";
 
 /** More of a value than this is not read in a form. */
 const SHOWN = 200;

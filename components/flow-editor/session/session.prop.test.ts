@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { toFlowTree } from "@/components/canvas";
-import { parseSource, validateDraft } from "@/core/document";
+import { parseSource } from "@/core/document";
+import { validateDraft } from "@/core/document/validate-draft";
 import { kindTable } from "@/nodes/_registry/kind-table";
 import { actionOf, anyAction, drawn, starts } from "./an-editor-action";
 import { describeAction, openSession, reduceEditor, type EditorAction, type EditorState } from "./index";

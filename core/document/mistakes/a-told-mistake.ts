@@ -1,5 +1,6 @@
 import { fixtureContext, fixtureKinds } from "../fixture-kinds";
-import { formatProblem, validateDraft } from "../index";
+import { formatProblem } from "../index";
+import { validateDraft } from "../validate-draft";
 
 /*
  * The mistakes people make, each with the words they read. Line and column are those of the text above it.

@@ -3,7 +3,6 @@ import fc from "fast-check";
 import {
   completeAt,
   describeAt,
-  evaluateTemplate,
   ExpressionError,
   FUNCTIONS,
   parseTemplate,
@@ -12,6 +11,7 @@ import {
   signatureAt,
   type CompletionScope,
 } from "..";
+import { evaluateTemplate } from "../evaluate";
 
 vi.setConfig({ testTimeout: 120_000 });
 
