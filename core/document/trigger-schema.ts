@@ -11,6 +11,15 @@ const vcsFields = {
   accountLogin: z.string().optional().describe("Which of the linked accounts; any with access when absent"),
   vcsLinkId: z.string().optional().describe("Kept, without a meaning"),
 };
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 const globs = z.array(z.string().max(260)).max(200);
 const flags = z.array(z.string().max(72)).max(200);
 const ref = RefSchema.optional().describe(
@@ -76,7 +85,12 @@ export const TriggerSchema = z.discriminatedUnion("kind", [
       cron: z
         .string()
         .regex(/^\s*(\S+\s+){4}\S+\s*$/, "a schedule of five fields, such as `0 3 * * *`")
-        .describe("Minute, hour, day of the month, month, day of the week; UTC"),
+        .describe("Minute, hour, day of the month, month, day of the week"),
+      timeZone: z
+        .string()
+        .refine(isTimeZone, "a time zone such as `Europe/Berlin`")
+        .optional()
+        .describe("Where the clock hangs, such as `Europe/Berlin`; UTC when absent. Slipway's own"),
     }),
   ),
   trigger("webhook", z.strictObject({ token: z.string().optional() })),

@@ -34,11 +34,46 @@ export interface WatchedTriggerDto {
   seenAt: string | null;
   /** Five fields; null for a repository. */
   cron: string | null;
+  /** By whose clock; null for a repository. */
+  timeZone: string | null;
   /** When the schedule starts a run next. */
   dueAt: string | null;
   /** Why it can start nothing. */
   error: string | null;
 }
+
+/** Something in a repository, and what a trigger says to it. */
+export interface TriedOccurrenceDto {
+  kind: "push" | "pull" | "tag" | "deleted";
+  /** Or the tag; null for a request from a fork. */
+  branch: string | null;
+  pullRequestId: number | null;
+  sha: string;
+  /** First line of the commit's message. */
+  title: string;
+  author: string;
+  /** ISO; null for a commit that is gone. */
+  at: string | null;
+  starts: boolean;
+  /** Why it starts nothing. */
+  reason: string | null;
+  /** What `refs.<trigger>` would be; null when nothing is started. */
+  values: { repoUrl: string; sha: string; branch?: string; pullRequestId?: number } | null;
+}
+
+/** What a trigger would do. */
+export type TriggerTrialDto =
+  | {
+      kind: "git";
+      /** Whose commits were tried; null for tags, or an empty repository. */
+      branch: string | null;
+      /** Others that can be tried, the default one first. */
+      branches: string[];
+      /** Pull requests first, then commits; newest first. */
+      tried: TriedOccurrenceDto[];
+    }
+  /** The next times, ISO. */
+  | { kind: "cron"; times: string[] };
 
 /** The address at which programs start a flow, as people may see it. */
 export interface FlowWebhookDto {

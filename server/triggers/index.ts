@@ -7,6 +7,7 @@ export { listDeliveries } from "./list-deliveries";
 export { listTriggers } from "./list-triggers";
 export { plainAddress } from "./plain-address";
 export { GIT_PROVIDERS } from "./providers";
+export { tryTrigger } from "./try-trigger";
 export {
   allowWebhookGet,
   readFlowWebhook,

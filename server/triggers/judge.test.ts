@@ -162,6 +162,6 @@ test("what is no trigger of a repository is no watch", () => {
     ],
   };
   expect(readWatches(document)).toEqual([
-    { position: 1, ref: "c", watch: { kind: "cron", cron: "0 3 * * *" } },
+    { position: 1, ref: "c", watch: { kind: "cron", cron: "0 3 * * *", timeZone: "UTC" } },
   ]);
 });

@@ -21,6 +21,7 @@ export async function listTriggers(db: Db, place: FlowPlace): Promise<WatchedTri
       repoUrl: parsed.kind === "git" ? withoutCredentials(parsed.repoUrl) : null,
       seenAt: repository?.seenAt?.toISOString() ?? null,
       cron: parsed.kind === "cron" ? parsed.cron : null,
+      timeZone: parsed.kind === "cron" ? parsed.timeZone : null,
       dueAt: dueAt?.toISOString() ?? null,
       error: error ?? repository?.error ?? null,
     };

@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { toExpectedError } from "@/server/expected-error";
-import { assertBranch, GitError, withoutCredentials, type Git, type RefListing } from "@/server/git";
+import { assertBranch, withoutCredentials, type Git, type RefListing } from "@/server/git";
 import type { Db } from "@/server/db";
 import type { WatchedRepository } from "@/server/db/generated/client";
 import { deliver, recordUnstarted, type Delivery, type TriggerValues } from "./deliver";
 import { findPlace } from "./find-place";
-import { judge, type Facts } from "./judge";
+import { factsOf, orNull } from "./facts-of";
+import { judge } from "./judge";
 import { occurrencesBetween, type Occurrence } from "./occurrences";
 import { withFacts, withoutNews, withReportedPulls } from "./pull-facts";
 import { repositoryAddress } from "./repository-address";
@@ -198,34 +199,6 @@ async function describe(
     arguments: {},
     triggers,
   };
-}
-
-function factsOf(git: LookDeps["git"], { address, listing }: Told, { kind, sha, before }: Occurrence): Facts {
-  return {
-    message: async () => (await orNull(git.getCommit(address, sha)))?.message ?? "",
-    async changedFiles() {
-      if (kind === "push" && before !== null) {
-        const files = await orNull(git.changedFiles(address, before, sha));
-        if (files !== null) return files;
-      }
-      const { defaultBranch, refs } = listing;
-      const head = defaultBranch === null ? undefined : refs[`refs/heads/${defaultBranch}`];
-      // The first push of all: nothing to compare it with.
-      if (head === undefined || (head === sha && kind === "push")) return null;
-      const base = await orNull(git.mergeBase(address, head, sha));
-      return base === null ? null : orNull(git.changedFiles(address, base, sha));
-    },
-  };
-}
-
-/** What git cannot tell, a force push has removed: a rule about it holds nothing back. */
-async function orNull<T>(asked: Promise<T>): Promise<T | null> {
-  try {
-    return await asked;
-  } catch (error) {
-    if (error instanceof GitError && error.code === "missing-commit") return null;
-    throw error;
-  }
 }
 
 function isSame(one: Readonly<Record<string, string>>, other: Readonly<Record<string, string>>): boolean {

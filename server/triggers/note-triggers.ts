@@ -35,13 +35,19 @@ async function noteFlow(tx: Tx, flowId: string): Promise<void> {
   const known = await tx.flowTrigger.findMany({ where: { flowId } });
   const schedules = known.flatMap(({ watch, ref, dueAt }) => {
     const parsed = WatchSchema.safeParse(watch).data;
-    return parsed?.kind === "cron" ? [{ cron: parsed.cron, ref, dueAt }] : [];
+    return parsed?.kind === "cron" ? [{ cron: parsed.cron, timeZone: parsed.timeZone, ref, dueAt }] : [];
   });
   await tx.flowTrigger.deleteMany({ where: { flowId } });
   for (const { position, ref, watch } of revision === null ? [] : readWatches(revision.document)) {
     const due = watch.kind === "cron" ? dueOf(watch, now) : { dueAt: null, error: null };
     // A schedule that stays as it was must not miss the moment at which the flow is published anew.
-    const same = schedules.find((one) => watch.kind === "cron" && one.cron === watch.cron && one.ref === ref);
+    const same = schedules.find(
+      (one) =>
+        watch.kind === "cron" &&
+        one.cron === watch.cron &&
+        one.timeZone === watch.timeZone &&
+        one.ref === ref,
+    );
     await tx.flowTrigger.create({
       data: {
         flowId,
@@ -71,6 +77,6 @@ function dueOf(
   watch: Extract<Watch, { kind: "cron" }>,
   now: Date,
 ): { dueAt: Date | null; error: string | null } {
-  const next = nextTime(watch.cron, now);
+  const next = nextTime(watch.cron, watch.timeZone, now);
   return "error" in next ? { dueAt: null, error: next.error } : { dueAt: next.at, error: null };
 }

@@ -94,15 +94,18 @@ describe("a schedule", () => {
   });
 
   test.each([
-    ["*/15 * * * *", "2026-03-29T00:50:00Z", "2026-03-29T01:00:00.000Z"],
-    ["0 3 * * MON", "2026-11-22T13:00:00Z", "2026-11-23T03:00:00.000Z"],
-    ["30 2 29 2 *", "2026-11-22T13:00:00Z", "2028-02-29T02:30:00.000Z"],
-  ])("%s after %s is due at %s", (cron, after, at) => {
-    expect(nextTime(cron, new Date(after))).toEqual({ at: new Date(at) });
+    ["*/15 * * * *", "UTC", "2026-03-29T00:50:00Z", "2026-03-29T01:00:00.000Z"],
+    ["0 3 * * MON", "UTC", "2026-11-22T13:00:00Z", "2026-11-23T03:00:00.000Z"],
+    ["30 2 29 2 *", "UTC", "2026-11-22T13:00:00Z", "2028-02-29T02:30:00.000Z"],
+    ["0 3 * * *", "Europe/Berlin", "2026-11-22T13:00:00Z", "2026-11-23T02:00:00.000Z"],
+    ["0 3 * * *", "Europe/Berlin", "2026-07-01T13:00:00Z", "2026-07-02T01:00:00.000Z"],
+    ["0 9 * * *", "Asia/Kolkata", "2026-11-22T13:00:00Z", "2026-11-23T03:30:00.000Z"],
+  ])("%s in %s after %s is due at %s", (cron, timeZone, after, at) => {
+    expect(nextTime(cron, timeZone, new Date(after))).toEqual({ at: new Date(at) });
   });
 
   test("of the 30th of February is never due", () => {
-    expect(nextTime("0 0 30 2 *", new Date("2026-11-22T13:00:00Z"))).toEqual({ at: null });
+    expect(nextTime("0 0 30 2 *", "UTC", new Date("2026-11-22T13:00:00Z"))).toEqual({ at: null });
   });
 });
 

@@ -79,7 +79,8 @@ async function setNext(
   { flow_id: flowId, position, watch, due_at: dueAt, now }: DueSchedule,
 ): Promise<void> {
   const schedule = WatchSchema.parse(watch);
-  const next = schedule.kind === "cron" ? nextTime(schedule.cron, dueAt > now ? dueAt : now) : { at: null };
+  const after = dueAt > now ? dueAt : now;
+  const next = schedule.kind === "cron" ? nextTime(schedule.cron, schedule.timeZone, after) : { at: null };
   const data = "error" in next ? { dueAt: null, error: next.error } : { dueAt: next.at };
   await db.flowTrigger.updateMany({ where: { flowId, position, dueAt }, data });
 }

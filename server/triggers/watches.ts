@@ -25,6 +25,8 @@ const CronWatchSchema = z.object({
   kind: z.literal("cron"),
   /** Five fields. */
   cron: z.string(),
+  /** IANA's name of the zone whose clock it is. */
+  timeZone: z.string().default("UTC"),
 });
 
 /** The parser of `flow_trigger.watch`. */
@@ -54,7 +56,8 @@ export function readWatches(document: unknown): { position: number; ref: string 
   });
 }
 
-function toWatch(trigger: Trigger): Watch | null {
+/** What a trigger looks for; null for one that does not look by itself. */
+export function toWatch(trigger: Trigger): Watch | null {
   if (trigger.kind === undefined) {
     const { pathIgnoreRules = [], isAllowList = false } = trigger;
     return {
@@ -91,7 +94,7 @@ function toWatch(trigger: Trigger): Watch | null {
       return { kind: "git", repoUrl, tags: true, ...none };
     }
     case "cron":
-      return { kind: "cron", cron: trigger.spec.cron.trim() };
+      return { kind: "cron", cron: trigger.spec.cron.trim(), timeZone: trigger.spec.timeZone ?? "UTC" };
     case "webhook":
     case "vcs-pr-label":
     case "vcs-check-suite":

@@ -14,6 +14,7 @@ import {
   rotateGitHookSecret,
   rotateSigningSecret,
   rotateWebhookToken,
+  tryTrigger,
 } from "@/server/triggers";
 import { projectProcedure, router } from "../trpc";
 import { placeOf, stageInput } from "./flow-place";
@@ -73,6 +74,17 @@ export const webhooksRouter = router({
   watched: projectProcedure("read")
     .input(stageInput)
     .query(async ({ ctx, input }) => listTriggers(ctx.db, await placeOf(ctx.db, input))),
+
+  /**
+   * What a trigger would have made of the newest commits, as it is written now. The repository it names is asked, so it is
+   * for those who could publish it. Not a query: a trigger does not fit into an address.
+   */
+  tryTrigger: projectProcedure("edit-flows")
+    .input(stageInput.extend({ trigger: z.unknown(), branch: z.string().max(255).nullable() }))
+    .mutation(async ({ ctx, input }) => {
+      const { projectId } = await placeOf(ctx.db, input);
+      return tryTrigger(ctx, projectId, input.trigger, input.branch);
+    }),
 
   /** What the flow's triggers told it and what came of it, newest first. */
   deliveries: projectProcedure("read")
