@@ -14,6 +14,7 @@ test("exactly one section is current on every page of a project", () => {
   expect(currentAt("/projects/shop/builds/api")).toEqual(["Builds"]);
   expect(currentAt("/projects/shop/new/service")).toEqual(["Services"]);
   expect(currentAt("/projects/shop/edit/secret-group/prod")).toEqual(["Secrets"]);
+  expect(currentAt("/projects/shop/edit/integration/chat")).toEqual(["Notifications"]);
   expect(currentAt("/projects/shop/audit")).toEqual(["Audit"]);
   expect(currentAt("/projects/shop/settings")).toEqual(["Settings"]);
 });

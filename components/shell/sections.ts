@@ -1,5 +1,6 @@
 import {
   Activity,
+  Bell,
   Box,
   Cog,
   Database,
@@ -37,6 +38,7 @@ export function projectSections(projectId: string): readonly Section[] {
     section("Jobs", Cog, "jobs", "job"),
     section("Addons", Database, "addons", "addon"),
     section("Secrets", KeyRound, "secrets", "secret-group"),
+    section("Notifications", Bell, "notifications", "integration"),
     section("Audit", ScrollText, "audit"),
     section("Settings", Settings, "settings", "registry", "runtime"),
   ];

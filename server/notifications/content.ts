@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Prisma } from "@/server/db/generated/client";
 import { NOTIFICATION_EVENTS } from "./events";
 
 export const DELIVERY_EVENTS = [...NOTIFICATION_EVENTS, "test"] as const;
@@ -27,3 +28,8 @@ export const NotificationContentSchema = z.object({
   data: z.record(z.string(), z.unknown()),
 });
 export type NotificationContent = z.output<typeof NotificationContentSchema>;
+
+/** For its column. */
+export function toJson(content: NotificationContent): Prisma.InputJsonObject {
+  return JSON.parse(JSON.stringify(content)) as Prisma.InputJsonObject;
+}

@@ -2,7 +2,7 @@ import { recordAudit } from "@/server/audit";
 import { assertCan, type Actor } from "@/server/auth";
 import { inTransaction, type Db } from "@/server/db";
 import { AppError } from "@/server/errors";
-import { DELIVERY_EVENTS, NotificationContentSchema } from "./content";
+import { DELIVERY_EVENTS, NotificationContentSchema, toJson } from "./content";
 import {
   DELIVERY_STATUSES,
   type DeliveryStatus,
@@ -76,7 +76,7 @@ export async function sendNotificationAgain(
     const { id } = await tx.notificationDelivery.create({
       data: {
         ...{ projectId, integrationId, event, runId },
-        content: { ...content },
+        content: toJson(content),
         askedBy: actor.name,
       },
     });

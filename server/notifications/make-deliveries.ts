@@ -1,6 +1,7 @@
 import { inTransaction, type Db, type Tx } from "@/server/db";
 import type { NotificationEvent, NotificationRule } from "@/server/db/generated/client";
 import { operationMasker } from "@/server/environment";
+import { toJson } from "./content";
 import { describe } from "./describe";
 import { readOccurrence, type Occurrence } from "./read-occurrence";
 import { EVENTS_AT_ONCE } from "./tunables";
@@ -45,7 +46,7 @@ async function deliver(
   for (const integrationId of told) {
     await tx.notificationDelivery.create({
       data: {
-        ...{ projectId, integrationId, event: occurrence.kind, content: { ...content }, runId },
+        ...{ projectId, integrationId, event: occurrence.kind, content: toJson(content), runId },
         key: String(event.id),
       },
     });

@@ -5,7 +5,7 @@ import { inTransaction, type Db } from "@/server/db";
 import { AppError } from "@/server/errors";
 import { getIntegration } from "@/server/integrations";
 import type { Outgoing } from "@/server/outgoing";
-import type { NotificationContent } from "./content";
+import { toJson, type NotificationContent } from "./content";
 import { oneLine } from "./plain-text";
 import { send, tellsPeople } from "./send";
 
@@ -41,7 +41,7 @@ export async function sendTestMessage(
     await tx.notificationDelivery.create({
       data: {
         ...{ id, projectId, integrationId, event: "test", attempts: 1, askedBy: actor.name },
-        content: { ...content },
+        content: toJson(content),
         status: delivered ? "delivered" : "failed",
         answer: outcome.answer,
         nextAttemptAt: null,

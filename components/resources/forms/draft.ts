@@ -62,7 +62,9 @@ export function toSpec(
 
 /** Whether a field is there at all, as the others stand. */
 export function isShown(field: FormField, draft: Draft): boolean {
-  return field.when === undefined || draft.text[field.when.path] === field.when.is;
+  if (field.when === undefined) return true;
+  const { path, is } = field.when;
+  return [is].flat().includes(draft.text[path] ?? "");
 }
 
 /** Two rows that want the same name: one of them would be lost on the way. By the key of the second. */

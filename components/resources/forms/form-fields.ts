@@ -29,8 +29,8 @@ interface FieldBase {
   required?: boolean;
   /** Cannot change once it is there. */
   fixed?: boolean;
-  /** Shown and sent only while another field has this value. */
-  when?: { path: string; is: string };
+  /** Shown and sent only while another field has this value, or one of these. */
+  when?: { path: string; is: string | readonly string[] };
 }
 
 export interface FormSection {

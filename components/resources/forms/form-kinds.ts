@@ -1,8 +1,20 @@
-import { Box, Cog, Container, Database, Hammer, KeyRound, Server, type LucideIcon } from "lucide-react";
+import {
+  BellRing,
+  Box,
+  Cog,
+  Container,
+  Database,
+  Hammer,
+  KeyRound,
+  Server,
+  type LucideIcon,
+} from "lucide-react";
 import type { ApiInputs } from "@/components/trpc";
 import type { FormSection } from "./form-fields";
+import { testIntegration, type AfterSave } from "./test-integration";
 import { addonSections } from "./sections/addon-sections";
 import { buildServiceSections } from "./sections/build-service-sections";
+import { integrationSections } from "./sections/integration-sections";
 import { jobSections } from "./sections/job-sections";
 import { registrySections } from "./sections/registry-sections";
 import { runtimeSections } from "./sections/runtime-sections";
@@ -24,6 +36,8 @@ export interface FormKind {
   /** Each one has a page of its own below the list. */
   hasPage: boolean;
   sections: readonly FormSection[];
+  /** What is tried out once it is saved. */
+  afterSave?: AfterSave;
 }
 
 /** By the word in the address: `/new/service`, `/edit/service/api`. */
@@ -81,6 +95,16 @@ export const FORM_KINDS = {
     list: { path: "settings", label: "Settings" },
     hasPage: false,
     sections: registrySections,
+  },
+  integration: {
+    collection: "integrations",
+    noun: "integration",
+    article: "an",
+    icon: BellRing,
+    list: { path: "notifications", label: "Notifications" },
+    hasPage: false,
+    sections: integrationSections,
+    afterSave: testIntegration,
   },
   runtime: {
     collection: "runtimes",

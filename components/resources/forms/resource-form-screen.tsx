@@ -28,7 +28,7 @@ export function NewResource({ projectId, kind }: { projectId: string; kind: Form
           kind={kind}
           choices={choices}
           stored={null}
-          initial={newDraft(fieldsOf(form), { port: String(choices.freePort) })}
+          initial={newDraft(fieldsOf(form), kind === "service" ? { port: String(choices.freePort) } : {})}
         />
       )}
     </>

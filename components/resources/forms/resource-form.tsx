@@ -60,10 +60,12 @@ export function ResourceForm({ projectId, kind, initial, choices, stored }: Reso
             spec,
             revision: stored.revision,
           }),
-    onSuccess: async ({ id }) => {
+    onSuccess: async ({ id }, spec) => {
       setDraft(initial);
+      const title = `${stored === null ? "Created" : "Saved"} ${form.noun} ${id}.`;
+      const tried = (await form.afterSave?.(client, projectId, { ...spec, id })) ?? null;
       await queryClient.invalidateQueries();
-      toast({ tone: "success", title: `${stored === null ? "Created" : "Saved"} ${form.noun} ${id}.` });
+      toast({ tone: "success", ...tried, title });
       router.push(placeOf(projectId, form, id));
     },
     onError: (error) => show(problemsOf(error)),
