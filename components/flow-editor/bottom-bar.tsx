@@ -8,6 +8,7 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import type { Problem } from "@/core/document";
 import { useEditorContext } from "./editor-context";
 import { writeAddress } from "./address";
+import { GitOpsStatus } from "./gitops";
 import { ProblemList } from "./problem-list";
 import type { LastPlan } from "./try-it";
 
@@ -44,6 +45,7 @@ export function BottomBar({ toolbar, lastPlan, onGoTo }: BottomBarProps) {
               : problemWords(errors, problems.length - errors)}
           </span>
         </Button>
+        <GitOpsStatus />
         {lastPlan !== null && <LastPlanButton plan={lastPlan} />}
         <span className="ml-auto flex items-center gap-1.5 text-sm text-ink-3 max-lg:hidden">
           <Kbd>?</Kbd> lists the keys

@@ -73,7 +73,7 @@ test("what one saves the other hears of well within a second, in another process
 
 test("a revision that is published any other way is heard of", async () => {
   const ana = await anEditor("Ana");
-  expect(ana.frames.at(-1)).toEqual({ version: 0, revision: null, others: [] });
+  expect(ana.frames.at(-1)).toEqual({ version: 0, revision: null, repository: null, others: [] });
   const step = { kind: "Delay", spec: { seconds: 5 } };
   const document = {
     apiVersion: "v1.2",

@@ -11,6 +11,8 @@ export interface DraftPulse {
   version: number;
   /** Number of the newest revision; null while nothing was published. */
   revision: number | null;
+  /** Of the connection to the repository the flow is kept in; null for one that is kept here alone. */
+  repository: number | null;
   /** The other open editors, by name. */
   others: { name: string; /** Another page of the same person. */ isYou: boolean }[];
 }
@@ -23,12 +25,14 @@ const GONE_MS = 8_000;
 const PULSE: Statement<{
   version: number;
   revision: number | null;
+  repository: number | null;
   others: { name: string; isYou: boolean }[];
 }> = {
   name: "draft-pulse",
   text: `
     SELECT coalesce(d.version, 0) AS version,
       (SELECT max(r.number) FROM release_flow f JOIN flow_revision r ON r.flow_id = f.id WHERE f.stage_id = s.id) AS revision,
+      (SELECT version FROM flow_repository WHERE stage_id = s.id) AS repository,
       coalesce((SELECT jsonb_agg(jsonb_build_object('name', e.name, 'isYou', coalesce(e.user_id = $3::uuid, false))
           ORDER BY e.name, e.client)
         FROM flow_editor e WHERE e.stage_id = s.id AND e.client <> $2::uuid

@@ -124,6 +124,9 @@ export function useDraft(
             void queries.invalidateQueries(trpc.flows.get.queryFilter(place));
             void queries.invalidateQueries(trpc.flows.revisions.pathFilter());
           }
+          const repository = queries.getQueryData(trpc.gitops.get.queryKey(place));
+          if (repository !== undefined && (repository?.version ?? null) !== heard.repository)
+            void queries.invalidateQueries(trpc.gitops.get.queryFilter(place));
           keeper.meet(heard.others);
           void keeper.hear(heard);
         },

@@ -2,12 +2,13 @@
 
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
 import { ArgumentSettings } from "./argument-settings";
+import { GitOpsSettings } from "./gitops-settings";
 import { OverrideSettings } from "./override-settings";
 import { RichInputSettings } from "./rich-input-settings";
 import { RunSettings } from "./run-settings";
 import { WebhookSettings } from "./webhook-settings";
 
-const PARTS = new Set(["arguments", "overrides", "inputs", "runs", "triggers"]);
+const PARTS = new Set(["arguments", "overrides", "inputs", "runs", "triggers", "repository"]);
 
 export interface FlowSettingsProps {
   /** Which of them is seen: a word of the address. */
@@ -25,6 +26,7 @@ export function FlowSettings({ part, onPart }: FlowSettingsProps) {
         <TabsTrigger value="inputs">Run dialog</TabsTrigger>
         <TabsTrigger value="runs">Runs</TabsTrigger>
         <TabsTrigger value="triggers">Triggers</TabsTrigger>
+        <TabsTrigger value="repository">Repository</TabsTrigger>
       </TabsList>
       <TabsContent value="arguments">
         <ArgumentSettings />
@@ -40,6 +42,9 @@ export function FlowSettings({ part, onPart }: FlowSettingsProps) {
       </TabsContent>
       <TabsContent value="triggers">
         <WebhookSettings />
+      </TabsContent>
+      <TabsContent value="repository">
+        <GitOpsSettings />
       </TabsContent>
     </Tabs>
   );

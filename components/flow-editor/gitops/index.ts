@@ -1,0 +1,3 @@
+export { GitOpsStatus } from "./gitops-status";
+export { StandingIcon } from "./standing-icon";
+export { standingWords, type FlowRepository } from "./standing-words";
