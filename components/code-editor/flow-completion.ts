@@ -8,7 +8,7 @@ import type { EditorView } from "@codemirror/view";
 import type { SourceFormat } from "@/core/document";
 import { completeAt } from "@/core/expression";
 import { caretPlace, type CaretPlace } from "./caret-place";
-import { languageHelp, nodeAt, readLoosely, type FlowKnowledge } from "./flow-help";
+import { languageHelp, nodeAt, placeAt, readLoosely, type FlowKnowledge } from "./flow-help";
 
 /** Offers fields and values of the language, and within `${…}` what an expression can read. */
 export function flowCompletion(format: SourceFormat, knowledge: () => FlowKnowledge): CompletionSource {
@@ -25,7 +25,7 @@ function expressionCompletion(
   const before = state.sliceDoc(line.from, pos);
   if (!before.includes("${")) return null;
   const text = state.doc.toString();
-  const place = caretPlace(text, pos, format);
+  const place = placeAt(text, pos, format, knowledge);
   if (place === null) return null;
   const value = readLoosely(text, format, knowledge);
   const found = completeAt(line.text, pos - line.from, knowledge.scopeAt(value, nodeAt(place.path)));
@@ -64,7 +64,7 @@ function languageCompletion(
 ): CompletionResult | null {
   const { state, pos, explicit } = context;
   const text = state.doc.toString();
-  const place = caretPlace(text, pos, format);
+  const place = placeAt(text, pos, format, knowledge);
   if (place === null) return null;
   // Behind a comma or a brace nothing is offered until somebody begins to write, or asks.
   if (!explicit && place.word === "" && text[place.from] !== '"' && place.at === "key") return null;

@@ -2,8 +2,7 @@ import { hoverTooltip, type Tooltip } from "@codemirror/view";
 import type { Extension } from "@codemirror/state";
 import type { SourceFormat } from "@/core/document";
 import { describeAt } from "@/core/expression";
-import { caretPlace } from "./caret-place";
-import { languageHelp, nodeAt, readLoosely, type FlowKnowledge } from "./flow-help";
+import { languageHelp, nodeAt, placeAt, readLoosely, type FlowKnowledge } from "./flow-help";
 
 interface Words {
   from: number;
@@ -35,7 +34,7 @@ function wordsOfExpression(
   knowledge: FlowKnowledge,
 ): Words | null {
   if (!line.includes("${")) return null;
-  const place = caretPlace(text, lineStart + column, format);
+  const place = placeAt(text, lineStart + column, format, knowledge);
   if (place === null) return null;
   const scope = knowledge.scopeAt(readLoosely(text, format, knowledge), nodeAt(place.path));
   const found = describeAt(line, column, scope);
@@ -55,7 +54,7 @@ function wordsOfLanguage(
   format: SourceFormat,
   knowledge: FlowKnowledge,
 ): Words | null {
-  const place = caretPlace(text, pos, format);
+  const place = placeAt(text, pos, format, knowledge);
   if (place === null || place.word === "") return null;
   const help = languageHelp();
   const value = readLoosely(text, format, knowledge);

@@ -40,8 +40,8 @@ export interface CanvasPaneProps {
   /** Where the zoom is set. */
   toolbarIn: HTMLElement | null;
   hasPalette: boolean;
-  /** Goes into the panel of the selected node. */
-  onOpen: () => void;
+  /** Goes into the panel of the selected node: to its first field, or to its name. */
+  onOpen: (at?: "name") => void;
   /** The drawing takes the focus when told; how the panel gives it back. */
   onReady: (focus: () => void) => void;
 }
@@ -236,7 +236,7 @@ export function CanvasPane({ toolbarIn, hasPalette, onOpen, onReady }: CanvasPan
           readOnly={readOnly}
           dispatch={dispatch}
           onAdd={(where) => (afterMenu.current = () => askAt(where))}
-          onOpen={() => (afterMenu.current = onOpen)}
+          onOpen={() => (afterMenu.current = () => onOpen())}
           onCopy={(cut) => {
             const keys = outermost(selection, tree.root.key);
             void writeClipboard(copy(keys));

@@ -1,24 +1,17 @@
 "use client";
 
 import { useMemo, type Ref } from "react";
-import {
-  CodeEditor,
-  type CodeEditorHandle,
-  type FlowKnowledge,
-  type TextRange,
-} from "@/components/code-editor";
-import { idsFor } from "@/components/node-form";
-import { completionScope, nodePath, type DocumentSource } from "@/core/document";
-import { kindTable } from "@/nodes/_registry/kind-table";
+import { CodeEditor, type CodeEditorHandle, type TextRange } from "@/components/code-editor";
+import { nodePath, type DocumentSource } from "@/core/document";
 import { useEditorContext } from "./editor-context";
+import { flowKnowledge } from "./flow-knowledge";
 import { nodeKeyAtOffset } from "./node-at-offset";
-import { toCompletionContext, type StageFacts } from "./stage-facts";
 
 /** The text of the flow, with what its stage knows; what is selected is the same here and in the drawing. */
 export function CodeView({ handle }: { handle: Ref<CodeEditorHandle> }) {
   const { state, dispatch, problems, checking, whyNotEdit, stage } = useEditorContext();
   const { source, legible, selection } = state;
-  const knowledge = useMemo(() => knowledgeOf(stage, legible.value), [stage, legible]);
+  const knowledge = useMemo(() => flowKnowledge(stage, legible.value), [stage, legible]);
   return (
     <CodeEditor
       handle={handle}
@@ -48,12 +41,4 @@ function rangeOf({ positions }: DocumentSource, [key]: readonly string[]): TextR
   if (key === undefined) return null;
   const { offset, length } = positions.at(nodePath(key));
   return { from: offset, to: offset + length };
-}
-
-function knowledgeOf(facts: StageFacts, known: unknown): FlowKnowledge {
-  return {
-    known: () => known,
-    scopeAt: (document, nodeKey) => completionScope(document, nodeKey, kindTable, toCompletionContext(facts)),
-    namesAt: (document, path) => idsFor(facts, document, path),
-  };
 }

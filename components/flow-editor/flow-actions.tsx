@@ -99,9 +99,12 @@ export function FlowActions({ draft: handle, revision, onPlanned }: FlowActionsP
           />
         </DialogContent>
       </Dialog>
-      <Dialog open={opened === "plan" && whyNotEdit === null} onOpenChange={close}>
-        <TryIt onPlanned={onPlanned} onClose={close} />
-      </Dialog>
+      {/* Planned only while somebody looks. */}
+      {opened === "plan" && whyNotEdit === null && (
+        <Dialog open onOpenChange={close}>
+          <TryIt onPlanned={onPlanned} onClose={close} />
+        </Dialog>
+      )}
     </>
   );
 }

@@ -134,9 +134,9 @@ export function FlowEditor(place: FlowEditorProps) {
             <CanvasPane
               toolbarIn={toolbarIn}
               hasPalette={view === "canvas" && whyNotEdit === null}
-              onOpen={() => {
+              onOpen={(at) => {
                 setWantsPanel(true);
-                openPanel(panel);
+                openPanel(panel, at === "name" ? "[name=ref]" : undefined);
               }}
               onReady={(focus) => (focusCanvas.current = focus)}
             />
@@ -209,14 +209,18 @@ function isTyping(target: EventTarget): boolean {
   );
 }
 
-/** Into what is wrong in the panel, else the first thing that can be changed, as soon as its forms are there. */
-function openPanel(panel: RefObject<HTMLElement | null>, framesLeft = 300): void {
+/** Some seconds: the forms are loaded when they are opened first. */
+const FRAMES = 300;
+
+/** Into a field of the panel, else into what is wrong there, else the first that can be changed, as soon as it is there. */
+function openPanel(panel: RefObject<HTMLElement | null>, wanted?: string, framesLeft = FRAMES): void {
   const { current } = panel;
   if (current === null || current.querySelector("h2") === null) {
-    if (framesLeft > 0) requestAnimationFrame(() => openPanel(panel, framesLeft - 1));
+    if (framesLeft > 0) requestAnimationFrame(() => openPanel(panel, wanted, framesLeft - 1));
     return;
   }
   const field = ":is(input, select, textarea, [role=combobox]):not([disabled])";
-  const within = (selector: string) => current.querySelector<HTMLElement>(`[role=tabpanel] ${selector}`);
-  (within(`${field}[aria-invalid=true]`) ?? within(field) ?? current).focus();
+  const choices = [...(wanted === undefined ? [] : [wanted]), `${field}[aria-invalid=true]`, field];
+  const found = choices.map((choice) => current.querySelector<HTMLElement>(`[role=tabpanel] ${choice}`));
+  (found.find((one) => one !== null) ?? current).focus();
 }

@@ -10,6 +10,7 @@ const SHEET: readonly { title: string; keys: readonly (readonly [keys: string, d
       ["↑ ↓ ← →", "Go from step to step, into and out of workflows"],
       ["Home End", "The outermost workflow, the last step"],
       ["Enter", "Open the step’s panel; Escape comes back"],
+      ["F2", "Open it at its name"],
       ["/", "Find a step"],
       ["Menu", "What can be done with a step"],
     ],

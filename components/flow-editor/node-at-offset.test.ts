@@ -1,7 +1,6 @@
 import { expect, it } from "vitest";
 import { parseSource } from "@/core/document";
 import { nodeKeyAtOffset } from "./node-at-offset";
-import { nodeText } from "./node-panel/node-text";
 
 const JSON_TEXT = `{
   "apiVersion": "v1.2",
@@ -42,13 +41,4 @@ it.each([
   ["yaml", YAML_TEXT, "apiVersion", null],
 ] as const)("of %s the innermost node at a caret is found", (format, text, mark, key) => {
   expect(nodeKeyAtOffset(parseSource(text, format).source, text.indexOf(mark))).toBe(key);
-});
-
-it("a step is shown as it is written, without the indentation of what is around it", () => {
-  expect(nodeText(parseSource(JSON_TEXT, "json").source, "1")).toBe(
-    '{\n  "kind": "Workflow",\n  "spec": { "steps": [{ "kind": "Delay", "ref": "inner" }] }\n}',
-  );
-  expect(nodeText(parseSource(YAML_TEXT, "yaml").source, "0")).toBe(
-    "kind: Delay\n# for a moment\nspec:\n  seconds: 1",
-  );
 });

@@ -10,8 +10,8 @@ export interface CanvasKeys {
   readOnly: boolean;
   /** Asks what to add at the node under the keyboard. */
   onAdd: (where: "behind" | "before", search: string) => void;
-  /** Goes into the panel of the selected node. */
-  onOpen: () => void;
+  /** Goes into the panel of the selected node: to its first field, or to its name. */
+  onOpen: (at?: "name") => void;
   onFind: () => void;
   onHelp: () => void;
 }
@@ -60,7 +60,8 @@ export function pressCanvasKey(event: KeyboardEvent, keys: CanvasKeys): boolean 
     return false;
   }
   if (event.altKey) return false;
-  if (key === "Enter") return does(onOpen);
+  if (key === "Enter") return does(() => onOpen());
+  if (key === "F2") return does(() => onOpen("name"));
   if (key === "Escape")
     return state.selection.length > 0 && does(() => dispatch({ type: "select", keys: [], focusKey }));
   if (key === "?") return does(onHelp);

@@ -54,6 +54,7 @@ function RefField({ takenRefs }: Pick<StepFieldsProps, "takenRefs">) {
           <Input
             {...control}
             {...(why !== null && { "aria-invalid": true })}
+            name="ref"
             value={text}
             readOnly={readOnly}
             spellCheck={false}

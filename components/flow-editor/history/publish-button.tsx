@@ -2,6 +2,7 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { TriangleAlert } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useId, useState } from "react";
 import { failureText, useTRPC, useTRPCClient } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
@@ -9,13 +10,16 @@ import { Dialog, DialogClose, DialogContent } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { InlineAlert } from "@/components/ui/inline-alert";
 import { Input } from "@/components/ui/input";
+import { SkeletonRows } from "@/components/ui/skeleton";
 import { toast } from "@/components/ui/toast";
 import type { Problem } from "@/core/document";
-import { diffDocuments } from "@/core/document/diff";
-import { ChangeList } from "../change-list";
 import type { Draft } from "../draft";
 import { useEditorContext } from "../editor-context";
 import type { PublishedRevision } from "./published-revision";
+
+const DraftChanges = dynamic(() => import("../draft-changes").then((module) => module.DraftChanges), {
+  loading: () => <SkeletonRows rows={2} />,
+});
 
 const MESSAGE_MAX = 500;
 /** Of warnings; the rest is in the list of problems. */
@@ -54,15 +58,18 @@ export function PublishButton({ draft, revision }: PublishButtonProps) {
       >
         Publish
       </Button>
-      <Dialog open={isOpen} onOpenChange={setOpen}>
-        <PublishForm
-          draft={draft}
-          revision={revision}
-          whyNot={whyNot}
-          warnings={problems.filter(({ severity }) => severity === "warning")}
-          onDone={() => setOpen(false)}
-        />
-      </Dialog>
+      {/* What changed is worked out only while somebody looks. */}
+      {isOpen && (
+        <Dialog open onOpenChange={setOpen}>
+          <PublishForm
+            draft={draft}
+            revision={revision}
+            whyNot={whyNot}
+            warnings={problems.filter(({ severity }) => severity === "warning")}
+            onDone={() => setOpen(false)}
+          />
+        </Dialog>
+      )}
     </>
   );
 }
@@ -106,7 +113,6 @@ function PublishForm({ draft, revision, whyNot, warnings, onDone }: PublishFormP
     },
     onError: () => draft.keeper.refresh().catch(() => undefined),
   });
-  const changes = revision === null ? null : diffDocuments(revision.document, state.source.value);
   return (
     <DialogContent
       title={`Publish a new revision for ${place.stage}`}
@@ -150,10 +156,10 @@ function PublishForm({ draft, revision, whyNot, warnings, onDone }: PublishFormP
             />
           )}
         </Field>
-        {changes !== null && (
+        {revision !== null && (
           <section className="flex flex-col gap-1.5">
-            <h3 className="text-sm font-medium text-ink-2">Against revision {revision?.number}</h3>
-            <ChangeList changes={changes} />
+            <h3 className="text-sm font-medium text-ink-2">Against revision {revision.number}</h3>
+            <DraftChanges published={revision.document} draft={state.source.value} />
           </section>
         )}
         {warnings.length > 0 && (

@@ -2,21 +2,35 @@ import { nodePath, type DocumentSource } from "@/core/document";
 
 /** The text of one node as its author wrote it, without the indentation that the document around it gives. */
 export function nodeText(source: DocumentSource, key: string): string {
-  const { text, positions } = source;
-  const { offset, length, column } = positions.at(nodePath(key));
-  const margin = Math.max(0, column - 1);
-  const [first = "", ...rest] = text.slice(offset, offset + length).split("\n");
-  const around = marginOf(text, offset, margin);
-  return [first, ...rest.map((line) => line.slice(Math.min(around, indentOf(line))))].join("\n").trimEnd();
+  const { from, to, margin } = placeOf(source, key);
+  const [first = "", ...rest] = source.text.slice(from, to).split("\n");
+  return [first, ...rest.map((line) => line.slice(Math.min(margin.length, marginOf(line).length)))].join(
+    "\n",
+  );
 }
 
-/** Of JSON, the indentation of the line it begins in; a YAML item's lines stand below its own first character. */
-function marginOf(text: string, offset: number, margin: number): number {
-  const lineStart = text.lastIndexOf("\n", offset - 1) + 1;
-  const line = text.slice(lineStart, offset);
-  return text[offset] === "{" ? indentOf(line) : margin;
+/** The document with another text in the place of that of a node. */
+export function withNodeText(source: DocumentSource, key: string, text: string): string {
+  const { from, to, margin } = placeOf(source, key);
+  const [first = "", ...rest] = text.trimEnd().split("\n");
+  const indented = [first, ...rest.map((line) => (line === "" ? "" : `${margin}${line}`))].join("\n");
+  return source.text.slice(0, from) + indented + source.text.slice(to);
 }
 
-function indentOf(line: string): number {
-  return /^[ \t]*/.exec(line)?.[0].length ?? 0;
+/** Where a node stands, and what its further lines are indented by. */
+function placeOf(
+  { text, positions }: DocumentSource,
+  key: string,
+): { from: number; to: number; margin: string } {
+  const { offset: from, length, column } = positions.at(nodePath(key));
+  const to = from + text.slice(from, from + length).trimEnd().length;
+  // Of JSON, the indentation of the line it begins in; a YAML item's lines stand below its own first character.
+  const lineStart = text.lastIndexOf("\n", from - 1) + 1;
+  const margin =
+    text[from] === "{" ? marginOf(text.slice(lineStart, from)) : " ".repeat(Math.max(0, column - 1));
+  return { from, to, margin };
+}
+
+function marginOf(line: string): string {
+  return /^[ \t]*/.exec(line)?.[0] ?? "";
 }

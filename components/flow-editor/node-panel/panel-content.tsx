@@ -1,21 +1,31 @@
 "use client";
 
 import { X } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useMemo, useState } from "react";
 import { describeNode, KindIcon, toFlowTree } from "@/components/canvas";
 import { NodeForm } from "@/components/node-form";
 import { Button } from "@/components/ui/button";
-import { CodeBlock } from "@/components/ui/code-block";
+import { SkeletonRows } from "@/components/ui/skeleton";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
 import { completionScope, findKind, isRecord, nodePath, ROOT_KEY, type RawNode } from "@/core/document";
 import { kindTable } from "@/nodes/_registry/kind-table";
 import { useEditorContext } from "../editor-context";
 import { toCompletionContext } from "../stage-facts";
 import { NodeOutputs } from "./node-outputs";
-import { nodeText } from "./node-text";
 import { outputRows, outputShapeOf } from "./output-rows";
 import { SelectionSummary } from "./selection-summary";
 import { useLastValues } from "./use-last-run";
+
+/** The editor of texts is loaded when a step is looked at as code. */
+const NodeCode = dynamic(() => import("./node-code").then((module) => module.NodeCode), {
+  ssr: false,
+  loading: () => (
+    <div className="p-4">
+      <SkeletonRows rows={8} />
+    </div>
+  ),
+});
 
 const TABS = ["form", "code", "outputs"] as const;
 type Tab = (typeof TABS)[number];
@@ -65,9 +75,10 @@ export function PanelContent({ onClose }: { onClose: () => void }) {
 }
 
 function OneNode({ nodeKey }: { nodeKey: string }) {
-  const { state, stage, place } = useEditorContext();
+  const { state, whyNotEdit, stage, place } = useEditorContext();
   const [tab, setTab] = useState<Tab>("form");
-  const { legible } = state;
+  const { legible, source } = state;
+  const whyNot = whyNotEdit ?? (source === legible ? null : "The code has a mistake; mend it there first.");
   const path = useMemo(() => nodePath(nodeKey), [nodeKey]);
   const node = useMemo((): RawNode => {
     const found = path.reduce<unknown>(
@@ -92,10 +103,16 @@ function OneNode({ nodeKey }: { nodeKey: string }) {
         ))}
       </TabsList>
       <TabsContent value="form" className="min-h-0 flex-1 overflow-y-auto px-4 pt-3 pb-6">
-        <OneForm key={`${place.stage} ${stage.stage}`} nodeKey={nodeKey} node={node} path={path} />
+        <OneForm
+          key={`${place.stage} ${stage.stage}`}
+          nodeKey={nodeKey}
+          node={node}
+          path={path}
+          whyNot={whyNot}
+        />
       </TabsContent>
-      <TabsContent value="code" className="min-h-0 flex-1 overflow-y-auto px-4 pt-3 pb-6">
-        <CodeBlock label="step" code={nodeText(legible, nodeKey)} className="[&_pre]:max-h-none" />
+      <TabsContent value="code" className="flex min-h-0 flex-1 flex-col pt-2">
+        <NodeCode nodeKey={nodeKey} whyNot={whyNot} />
       </TabsContent>
       <TabsContent value="outputs" className="min-h-0 flex-1 overflow-y-auto px-4 pt-3 pb-6">
         <NodeOutputs nodeRef={ref} rows={outputRows(shape)} isAnything={shape?.type === "any"} />
@@ -108,15 +125,16 @@ interface OneFormProps {
   nodeKey: string;
   node: RawNode;
   path: ReturnType<typeof nodePath>;
+  /** Why nothing can be changed; null when it can. */
+  whyNot: string | null;
 }
 
-function OneForm({ nodeKey, node, path }: OneFormProps) {
-  const { state, dispatch, problems, whyNotEdit, stage, place } = useEditorContext();
-  const { legible, source } = state;
+function OneForm({ nodeKey, node, path, whyNot }: OneFormProps) {
+  const { state, dispatch, problems, stage, place } = useEditorContext();
+  const { legible } = state;
   const lastValueOf = useLastValues(place, JSON.stringify(ownFields(node)).includes("${"));
   const own = useMemo(() => problems.filter(({ nodeId }) => nodeId === nodeKey), [problems, nodeKey]);
   const takenRefs = useMemo(() => refsBeside(legible.value, nodeKey), [legible, nodeKey]);
-  const whyNot = whyNotEdit ?? (source === legible ? null : "The code has a mistake; mend it there first.");
   return (
     <>
       {whyNot !== null && <p className="mb-3 text-sm text-ink-2">{whyNot}</p>}
