@@ -11,7 +11,7 @@ import {
 } from "lucide-react";
 import type { ApiInputs } from "@/components/trpc";
 import type { FormSection } from "./form-fields";
-import { testIntegration, type AfterSave } from "./test-integration";
+import { tryIntegration, type AfterSave } from "./try-integration";
 import { addonSections } from "./sections/addon-sections";
 import { buildServiceSections } from "./sections/build-service-sections";
 import { integrationSections } from "./sections/integration-sections";
@@ -104,7 +104,7 @@ export const FORM_KINDS = {
     list: { path: "notifications", label: "Notifications" },
     hasPage: false,
     sections: integrationSections,
-    afterSave: testIntegration,
+    afterSave: tryIntegration,
   },
   runtime: {
     collection: "runtimes",

@@ -12,7 +12,7 @@ export type AfterSave = (
 const TELLS = new Set<unknown>(["slack", "discord", "teams", "webhook", "email"]);
 
 /** Sends a test message through an integration. It is saved whatever comes of that. */
-export const testIntegration: AfterSave = async (client, projectId, { id, kind }) => {
+export const tryIntegration: AfterSave = async (client, projectId, { id, kind }) => {
   if (!TELLS.has(kind)) return null;
   try {
     const { delivered, answer } = await client.notifications.test.mutate({ projectId, integrationId: id });
