@@ -68,9 +68,10 @@ export function FlowActions({ draft: handle, revision, onPlanned }: FlowActionsP
           <FlaskConical aria-hidden /> Plan
         </Button>
       )}
+      {/* The form for a run is a large part of another page, and most who edit do not run. */}
       {revision !== null && !isChanged && (
         <Button asChild>
-          <Link href={`${board}?run=${encodeURIComponent(stage)}`}>
+          <Link href={`${board}?run=${encodeURIComponent(stage)}`} prefetch={false}>
             <Play aria-hidden className="size-3.5!" /> Run
           </Link>
         </Button>

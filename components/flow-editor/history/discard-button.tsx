@@ -2,16 +2,20 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { Trash2 } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useState } from "react";
 import { failureText, useTRPCClient } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import { SkeletonRows } from "@/components/ui/skeleton";
 import { Tooltip } from "@/components/ui/tooltip";
-import { diffDocuments } from "@/core/document/diff";
-import { ChangeList } from "../change-list";
 import type { Draft } from "../draft";
 import { useEditorContext } from "../editor-context";
 import type { PublishedRevision } from "./published-revision";
+
+const DraftChanges = dynamic(() => import("../draft-changes").then((module) => module.DraftChanges), {
+  loading: () => <SkeletonRows rows={2} />,
+});
 
 export interface DiscardButtonProps {
   draft: Draft;
@@ -64,7 +68,7 @@ export function DiscardButton({ draft, revision }: DiscardButtonProps) {
               : `What is not published goes, for everybody who edits this flow. Revision ${String(revision.number)} stays.`}{" "}
             Undo brings it back while this page is open.
           </p>
-          {revision !== null && <ChangeList changes={diffDocuments(revision.document, state.source.value)} />}
+          {revision !== null && <DraftChanges published={revision.document} draft={state.source.value} />}
         </div>
       </ConfirmDialog>
     </>
