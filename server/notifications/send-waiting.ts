@@ -38,12 +38,11 @@ export async function sendWaiting(deps: SendingDeps, signal: AbortSignal): Promi
           tellLine(deps, line, signal).finally(() => going.delete(key)),
         );
       }
+      if (going.size === 0) return;
       const over = new AbortController();
       const look = pass(LOOK_EVERY_MS, undefined, { signal: over.signal }).catch(() => undefined);
-      await Promise.race([...going.values(), ...(going.size === 0 ? [] : [look])]).finally(() =>
-        over.abort(),
-      );
-    } while (going.size > 0 && !signal.aborted);
+      await Promise.race([...going.values(), look]).finally(() => over.abort());
+    } while (!signal.aborted);
   } finally {
     await Promise.allSettled(going.values());
   }
