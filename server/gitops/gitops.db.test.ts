@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -6,6 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { aFlow } from "@/prisma/factories/a-flow";
 import { SYSTEM_ACTOR, type Actor } from "@/server/auth";
 import { useTestDatabase } from "@/server/db/test-database";
+import { answerGitHook, rotateGitHookSecret } from "@/server/triggers";
 import { KeptFlow, YAML_FLOW } from "./a-kept-flow";
 import { createOpenClone } from "./open-clone";
 import { syncDueRepositories } from "./sync-due";
@@ -418,4 +420,16 @@ test("what is due is looked at, tried again later when it fails, and at once whe
   expect(await read()).toMatchObject({ failures: 1, seenAt: null });
   await kept.publish(seconds(YAML_FLOW, 7));
   expect(await isDue()).toBe(true);
+});
+
+test("a provider’s notice has the repository looked at now", async () => {
+  await connected();
+  await database.db.$executeRaw`UPDATE flow_repository SET due_at = now() + interval '1 minute'`;
+  const { secret } = await rotateGitHookSecret(database.db, ANA, kept.place.projectId, "gitea");
+  const body = JSON.stringify({ repository: { clone_url: `file://${kept.bare}` } });
+  const signature = createHmac("sha256", secret).update(body).digest("hex");
+  const headers = { "x-gitea-signature": signature };
+  const request = new Request("http://localhost/webhooks/git/gitea", { method: "POST", headers, body });
+  expect(await (await answerGitHook(database.db, "gitea", request)).json()).toEqual({ looks: 1 });
+  expect((await kept.state()).isLooking).toBe(true);
 });

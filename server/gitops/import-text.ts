@@ -87,7 +87,7 @@ export async function importText(look: Look, imported: ImportedText): Promise<Pr
         detail: { revision: number, commit: theirs.commit, ...(merges !== null && { merges }) },
       });
     });
-    return "again";
+    return merges === null ? "done" : "again";
   } catch (error) {
     if (error instanceof OvertakenError) return "again";
     if (!(error instanceof AppError) || error.status !== 400) throw error;
