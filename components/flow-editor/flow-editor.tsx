@@ -77,7 +77,8 @@ export function FlowEditor(place: FlowEditorProps) {
       starter: STARTER_DOCUMENT,
       written: state.source,
       edits: may["edit-flows"],
-      onRemote: (text) => dispatch({ type: "replace", text }),
+      onRemote: (text, by) =>
+        dispatch({ type: "replace", text, ...(by !== null && { label: `What ${by} changed` }) }),
     },
   );
   const context = useMemo(

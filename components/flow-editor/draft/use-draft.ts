@@ -39,8 +39,8 @@ export interface UseDraftOptions {
   written: Written;
   /** Whether this person may change the flow. */
   edits: boolean;
-  /** The text is another by somebody else's doing, or as it was kept in this browser. */
-  onRemote: (text: string) => void;
+  /** The text is another by the doing of somebody else, who is named where that is known, or as it was kept in this browser. */
+  onRemote: (text: string, by: string | null) => void;
 }
 
 /**
@@ -87,8 +87,9 @@ export function useDraft(
     const { text, base } = keeper.getSnapshot().state;
     // Whoever comes back to this page begins where they left.
     const known = trpc.flows.draft.queryKey(place);
-    if (queries.getQueryData(known) !== base) queries.setQueryData(known, base);
-    if (text !== written.text) onRemote(text);
+    const isHeard = queries.getQueryData(known) !== base;
+    if (isHeard) queries.setQueryData(known, base);
+    if (text !== written.text) onRemote(text, isHeard && base.savedBy !== user.name ? base.savedBy : null);
   });
   useLayoutEffect(() => {
     const silence = keeper.subscribe(() => follow());

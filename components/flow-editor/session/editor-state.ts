@@ -38,7 +38,7 @@ export type WorkflowType = "sequential" | "parallel";
  *   renamed ref follow in the same step.
  * - `paste`: one node, a list of nodes or a whole flow, as JSON or YAML.
  * - `write`: what the code view has now; typing with pauses below a second is one undo step. `atMs` is any clock's.
- * - `replace`: another document altogether, in its own format.
+ * - `replace`: another document altogether, in its own format. `label` says what happened, where that is known.
  * - `walk`: `previous` and `next` go through all nodes as they are written, `first` and `last` to the ends of that.
  */
 export type EditorAction =
@@ -54,7 +54,7 @@ export type EditorAction =
   | { type: "set-document"; path: DocumentPath; value: unknown }
   | { type: "paste"; text: string; at: NodePosition }
   | { type: "write"; text: string; atMs: number }
-  | { type: "replace"; text: string }
+  | { type: "replace"; text: string; label?: string }
   | { type: "select"; keys: readonly string[]; focusKey?: string | null }
   | { type: "walk"; to: "previous" | "next" | "parent" | "child" | "first" | "last"; extend: boolean }
   | { type: "undo" }

@@ -60,7 +60,7 @@ function reduce(state: EditorState, action: EditorAction): EditorState {
         atMs: action.atMs,
       });
     case "replace":
-      return write(state, action.text, undefined, "Flow replaced", null);
+      return write(state, action.text, undefined, action.label ?? "Flow replaced", null);
     case "select":
       return select(state, action.keys, action.focusKey);
     case "walk":
