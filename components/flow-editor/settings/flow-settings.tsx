@@ -6,6 +6,7 @@ import { GitOpsSettings } from "./gitops-settings";
 import { OverrideSettings } from "./override-settings";
 import { RichInputSettings } from "./rich-input-settings";
 import { RunSettings } from "./run-settings";
+import { TriggerSettings } from "./trigger-settings";
 import { WebhookSettings } from "./webhook-settings";
 
 const PARTS = new Set(["arguments", "overrides", "inputs", "runs", "triggers", "repository"]);
@@ -41,7 +42,10 @@ export function FlowSettings({ part, onPart }: FlowSettingsProps) {
         <RunSettings />
       </TabsContent>
       <TabsContent value="triggers">
-        <WebhookSettings />
+        <div className="flex flex-col gap-8">
+          <TriggerSettings />
+          <WebhookSettings />
+        </div>
       </TabsContent>
       <TabsContent value="repository">
         <GitOpsSettings />

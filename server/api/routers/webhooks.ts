@@ -55,14 +55,18 @@ export const webhooksRouter = router({
     .mutation(async ({ ctx, input }) => removeSigningSecret(ctx.db, ctx.actor, await placeOf(ctx.db, input))),
 
   /** Which git providers may send notices to the project, and where to. */
-  gitHooks: projectProcedure("read").query(async ({ ctx, input }) => listGitHooks(ctx.db, input.projectId)),
+  gitHooks: projectProcedure("read").query(async ({ ctx, input }) => {
+    const hooks = await listGitHooks(ctx.db, input.projectId);
+    return hooks.map((hook) => ({ ...hook, url: `${getEnv().publicUrl}${hook.path}` }));
+  }),
 
   /** Makes the secret of a provider's notices, or another one instead; told this once. */
   rotateGitHook: projectProcedure("edit-flows")
     .input(z.object({ provider: z.enum(GIT_PROVIDERS) }))
-    .mutation(async ({ ctx, input }) =>
-      rotateGitHookSecret(ctx.db, ctx.actor, input.projectId, input.provider),
-    ),
+    .mutation(async ({ ctx, input }) => {
+      const { path, secret } = await rotateGitHookSecret(ctx.db, ctx.actor, input.projectId, input.provider);
+      return { url: `${getEnv().publicUrl}${path}`, secret };
+    }),
 
   removeGitHook: projectProcedure("edit-flows")
     .input(z.object({ provider: z.enum(GIT_PROVIDERS) }))

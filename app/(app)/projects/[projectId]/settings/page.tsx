@@ -1,7 +1,13 @@
 import type { Metadata } from "next";
 import { api, prefetch, prefetchInfinite } from "@/app/api-server";
 import { ProjectPage } from "@/app/project-page";
-import { MembersCard, RegistriesCard, RuntimesCard, TokensCard } from "@/components/settings";
+import {
+  GitProvidersCard,
+  MembersCard,
+  RegistriesCard,
+  RuntimesCard,
+  TokensCard,
+} from "@/components/settings";
 import { ShareLinksCard, shareLinksInput } from "@/components/share-run";
 import { PageHeader } from "@/components/ui/page-header";
 
@@ -17,6 +23,8 @@ export default async function SettingsPage({ params }: { params: Promise<{ proje
         getNextPageParam: ({ nextCursor }) => nextCursor,
       }),
     ),
+    prefetch(api.webhooks.gitHooks.queryOptions({ projectId })),
+    prefetch(api.notifications.integrations.queryOptions({ projectId })),
     prefetch(api.resources.registries.queryOptions({ projectId })),
     prefetch(api.resources.runtimes.queryOptions({ projectId })),
   ]);
@@ -26,6 +34,7 @@ export default async function SettingsPage({ params }: { params: Promise<{ proje
       <MembersCard projectId={projectId} />
       <TokensCard projectId={projectId} />
       <ShareLinksCard projectId={projectId} />
+      <GitProvidersCard projectId={projectId} />
       <RegistriesCard projectId={projectId} />
       <RuntimesCard projectId={projectId} />
     </ProjectPage>
