@@ -28,10 +28,11 @@ export function GitOpsStatus() {
     <>
       <Button variant="ghost" size="sm" className="min-w-0" onClick={() => writeAddress("open", opens)}>
         <StandingIcon tone={tone} />
-        <span role="status" className="truncate tabular-nums">
-          {words}
-        </span>
+        <span className="truncate tabular-nums">{words}</span>
       </Button>
+      <span role="status" className="sr-only">
+        {words}
+      </span>
       {isOpen && <GitOpsConflict onClose={() => writeAddress("open", null)} />}
     </>
   );
