@@ -25,8 +25,9 @@ export class Receiver {
     );
   });
 
-  async open(): Promise<void> {
-    await new Promise<void>((done) => this.server.listen(0, "127.0.0.1", done));
+  /** @param port any free one when absent */
+  async open(port = 0): Promise<void> {
+    await new Promise<void>((done) => this.server.listen(port, "127.0.0.1", done));
   }
   close(): void {
     this.server.closeAllConnections();

@@ -100,7 +100,7 @@ function sayings(
     "approval.decided": () => {
       const { by = "Somebody", verdict = "approve", comment = "" } = approval?.decision ?? {};
       return {
-        title: `${by} ${verdict === "approve" ? "approved" : "rejected"} “${gate}” of ${what.toLowerCase()}`,
+        title: `${by} ${verdict === "approve" ? "approved" : "rejected"} “${gate}” of ${what.charAt(0).toLowerCase()}${what.slice(1)}`,
         tone: verdict === "approve" ? "good" : "bad",
         note: comment,
         action: open("Open run", links.approval),

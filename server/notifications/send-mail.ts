@@ -103,6 +103,9 @@ function outcomeOf(error: unknown, host: string, mask: (text: string) => string)
   const { code, response, responseCode } = known;
   // Whatever went wrong inside stands in the message only.
   const words = error instanceof Error ? error.message : "";
+  if (code === "ETLS" && response !== null) {
+    return { type: "refused", answer: `${host} offers no encryption by STARTTLS; choose another one.` };
+  }
   if (response !== null && responseCode !== null) {
     const said = shown(mask(response));
     if (responseCode < 500)
@@ -112,9 +115,6 @@ function outcomeOf(error: unknown, host: string, mask: (text: string) => string)
   }
   if (CERTIFICATE.test(code) || /certificate|altname|self.signed/i.test(words)) {
     return { type: "refused", answer: `${host} has no certificate this server trusts.` };
-  }
-  if (code === "ETLS") {
-    return { type: "refused", answer: `${host} offers no encryption by STARTTLS; choose another security.` };
   }
   const why = NO_ANSWER[code];
   if (why === undefined)
