@@ -1,4 +1,4 @@
-export { BranchClone, type FileCommit } from "./branch-clone";
+export { BranchClone } from "./branch-clone";
 export {
   createGit,
   type Branch,
