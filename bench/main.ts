@@ -14,6 +14,7 @@ import { z } from "zod";
 import { ContestantProcess, type Contestant } from "./contestant";
 import type { Figure } from "./figures";
 import { prepareGround, type Ground } from "./ground";
+import { measureEditor } from "./measures/editor";
 import { measureFlows } from "./measures/flows";
 import { measureOwn } from "./measures/own";
 import { measureParked } from "./measures/parked";
@@ -26,7 +27,7 @@ const PEERS = [
   { name: "DBOS", package: "@dbos-inc/dbos-sdk", module: "contestants/dbos.mjs" },
   { name: "openworkflow", package: "openworkflow", module: "contestants/openworkflow.mjs" },
 ] as const;
-const MEASURES = [measureFlows, measureParked, measureRecovery, measureOwn];
+const MEASURES = [measureFlows, measureParked, measureRecovery, measureOwn, measureEditor];
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const root = join(here, "..");

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { codeOf, goToLine, publishText, readCode } from "./a-flow-text";
+import { codeOf, goToLine, publishText, readCode, replaceCode } from "./a-flow-text";
 import { expect, test } from "./test";
 
 const PROJECT = "coded";
@@ -72,6 +72,13 @@ test("a flow in YAML is written in YAML, and what is wrong is marked at its plac
   await page.keyboard.press("Enter");
   await page.keyboard.insertText("condition: success");
   await expect(codeOf(page).locator(".cm-lintRange-error")).toHaveText("success");
+});
+
+test("a regular expression is checked by the engine that will run it", async ({ page }) => {
+  await publish(page, YAML_TEXT, "yaml");
+  await page.goto(FLOW);
+  await replaceCode(page, YAML_TEXT.replace("seconds: 2", `seconds: "\${fn.search('abc', /b(?=c)/)}"`));
+  await expect(codeOf(page).locator(".cm-lintRange-error")).toHaveText("(?=");
 });
 
 test("code that cannot be read greys the drawing, says where, and destroys nothing", async ({ page }) => {
