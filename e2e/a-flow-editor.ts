@@ -1,4 +1,5 @@
 import type { Locator, Page } from "@playwright/test";
+import { Keyboard } from "./a-keyboard";
 import { expect } from "./test";
 
 /** The editor of a stage's flow, as somebody in front of it uses it. */
@@ -74,8 +75,8 @@ export class FlowEditorPage {
   }
 
   /** The newest revision, as its author wrote it, without white space. */
-  async published(projectId: string, stage: string): Promise<string> {
-    const input = JSON.stringify({ json: { projectId, pipelineId: "main", stage } });
+  async published(projectId: string, stage: string, pipelineId = "main"): Promise<string> {
+    const input = JSON.stringify({ json: { projectId, pipelineId, stage } });
     const answer = await this.page.request.get(`/api/trpc/flows.get?input=${encodeURIComponent(input)}`);
     const { result } = (await answer.json()) as {
       result: { data: { json: { revision: { text: string } } } };
@@ -90,8 +91,10 @@ export class FlowEditorPage {
       await publish.click();
       await this.page.getByRole("button", { name: "Publish revision" }).click();
     } else {
-      await publish.press("Enter");
-      await this.page.getByRole("dialog").getByRole("textbox").press("Enter");
+      await new Keyboard(this.page).tabTo(publish, { back: true, within: 6 });
+      await this.page.keyboard.press("Enter");
+      await expect(this.page.getByRole("dialog").getByRole("textbox")).toBeFocused();
+      await this.page.keyboard.press("Enter");
     }
     await expect(this.page.getByText(/Revision \d+ by/)).toBeVisible();
   }

@@ -1,4 +1,4 @@
-import { codeOf, openCode, publishFlow } from "./flow-code";
+import { codeOf, editCode, openCode, publishFlow } from "./flow-code";
 import { expect, test } from "./test";
 
 const PROJECT = "settled-flow";
@@ -66,6 +66,10 @@ test("a draft is planned without being published", async ({ page, api }) => {
   const plan = page.getByRole("dialog", { name: "What this draft would do" });
   await expect(plan.getByRole("region", { name: "Plan" }).getByRole("listitem")).toHaveCount(3);
   await plan.getByRole("button", { name: "Go on editing" }).click();
+  const last = page.getByRole("button", { name: /^Last plan .*3 steps/ });
+  await expect(last).toBeVisible();
+  await editCode(page, '"seconds": 30', '"seconds": 33');
+  await expect(last).toContainText("the draft has changed since");
   const { revisions } = await api.get<{ revisions: unknown[] }>(
     `/projects/${PROJECT}/pipelines/main/release-flows/production/revisions`,
   );
