@@ -21,7 +21,7 @@ export interface FlowSettingsProps {
 export function FlowSettings({ part, onPart }: FlowSettingsProps) {
   return (
     <Tabs value={PARTS.has(part) ? part : "arguments"} onValueChange={onPart}>
-      <TabsList aria-label="Settings" className="max-sm:h-auto max-sm:flex-wrap max-sm:*:h-10">
+      <TabsList aria-label="Settings" className="max-sm:h-auto max-sm:flex-wrap max-sm:gap-y-0 max-sm:*:h-10">
         <TabsTrigger value="arguments">Arguments</TabsTrigger>
         <TabsTrigger value="overrides">Stored values</TabsTrigger>
         <TabsTrigger value="inputs">Run dialog</TabsTrigger>
