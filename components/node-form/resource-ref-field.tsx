@@ -27,6 +27,8 @@ export function ResourceRefField({ field, path, value }: ResourceRefFieldProps) 
   const id = isRecord(value) && typeof value.id === "string" ? value.id : "";
   const type = isRecord(value) && typeof value.type === "string" ? value.type : "";
   const isExpression = wanted || isExpressionText(id) || isExpressionText(type);
+  // A name that was chosen gives way to the expression that is about to be written.
+  const begun = isExpressionText(id) || isExpressionText(type) ? id : "";
   const idPath = [...path, "id"];
   const picker = manifest && findPicker(manifest, withType(node.spec, path.slice(1)), idPath.slice(1));
   const from = picker?.type === "resource" && picker.from === "preceding" ? "preceding" : "stage";
@@ -70,9 +72,9 @@ export function ResourceRefField({ field, path, value }: ResourceRefFieldProps) 
           <div className="flex flex-col gap-2">
             <ExpressionInput
               control={control}
-              value={id}
+              value={begun}
               isCode
-              autoFocus={wanted && id === ""}
+              autoFocus={wanted && begun === ""}
               placeholder="${args.NAME}"
               onChange={(text) => set(idPath, text === "" ? undefined : text)}
             />
