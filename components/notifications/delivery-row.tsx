@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { CircleCheck, CircleX, Hourglass, RotateCw } from "lucide-react";
 import { ActionButton, failureText, useBlockedBy } from "@/components/resources";
 import { useTRPC } from "@/components/trpc";
+import { useNow } from "@/components/ui/now";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { toast } from "@/components/ui/toast";
 import type { Delivery } from "./words";
@@ -55,7 +56,20 @@ function Standing({ delivery: { status, attempts, nextAttemptAt, toldTogether } 
   return (
     <>
       {" · "}
-      {attempts === 1 ? "tried once" : `tried ${attempts} times`}, next <RelativeTime at={nextAttemptAt} />
+      {attempts === 1 ? "tried once" : `tried ${attempts} times`}, <NextAttempt at={nextAttemptAt} />
+    </>
+  );
+}
+
+/** A sender looks every few seconds. */
+const SOON_MS = 5_000;
+
+function NextAttempt({ at }: { at: string }) {
+  const isSoon = new Date(at).getTime() - useNow() < SOON_MS;
+  if (isSoon) return "next in a moment";
+  return (
+    <>
+      next <RelativeTime at={at} />
     </>
   );
 }

@@ -18,7 +18,7 @@ import {
 import { EmptyState } from "@/components/ui/empty-state";
 import { toast } from "@/components/ui/toast";
 import { RuleDialog } from "./rule-dialog";
-import { EVENTS, kindName, stagesText, type Rule, type RuleInput } from "./words";
+import { EVENT_KINDS, EVENTS, kindName, stagesText, type Rule, type RuleInput } from "./words";
 
 /** Who is told of what. Expects `notifications.rules` and `notifications.integrations` prefetched. */
 export function RulesCard({ projectId }: { projectId: string }) {
@@ -85,7 +85,9 @@ function RuleRow({ projectId, rule, onEdit }: { projectId: string; rule: Rule; o
           )}
         </p>
         <p className="text-ink-2">
-          {events.map((event) => EVENTS[event].label).join(" · ")}
+          {EVENT_KINDS.filter((event) => events.includes(event))
+            .map((event) => EVENTS[event].label)
+            .join(" · ")}
           <span className="text-ink-3"> — {stagesText(rule)}</span>
         </p>
       </div>

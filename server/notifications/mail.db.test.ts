@@ -19,12 +19,13 @@ beforeEach(async () => {
   project = new TellingProject(database.db, "shop");
   mails = [];
 });
-afterEach(async () => {
+async function closeServers(): Promise<void> {
   for (const server of servers.splice(0)) await new Promise<void>((done) => server.close(() => done()));
-});
+}
+afterEach(closeServers);
 
 /** Listens, and keeps what it is handed. */
-async function aMailServer(options: SMTPServerOptions = {}): Promise<number> {
+async function aMailServer(options: SMTPServerOptions = {}, at = 0): Promise<number> {
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ["STARTTLS"],
@@ -44,7 +45,7 @@ async function aMailServer(options: SMTPServerOptions = {}): Promise<number> {
   });
   servers.push(server);
   server.on("error", () => undefined);
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  await new Promise<void>((done) => server.listen(at, "127.0.0.1", done));
   const address = server.server.address();
   if (address === null || typeof address === "string") throw new Error("the mail server does not listen");
   return address.port;
@@ -104,10 +105,11 @@ describe("mail", () => {
 
   test("waits for a server that is out of order or away, and ends where it is refused for good", async () => {
     let code = 451;
-    const port = await aMailServer({
+    const moody: SMTPServerOptions = {
       onMailFrom: (_address, _session, done) =>
         done(code === 250 ? undefined : Object.assign(new Error("Not now"), { responseCode: code })),
-    });
+    };
+    const port = await aMailServer(moody);
     await integrate(port);
     await project.inLine("mail", ["one", "two"]);
     await project.send();
@@ -118,10 +120,19 @@ describe("mail", () => {
     code = 250;
     await project.sendAll();
     expect(mails).toHaveLength(2);
+    await closeServers();
+    await project.inLine("mail", ["while it is away"]);
+    await project.send();
+    expect((await project.deliveries())[2]).toMatchObject({
+      status: "waiting",
+      answer: "127.0.0.1 did not answer: nothing listens there.",
+    });
+    await aMailServer(moody, port);
+    await project.sendAll();
     code = 550;
     await project.inLine("mail", ["three"]);
     await project.send();
-    expect((await project.deliveries())[2]).toMatchObject({
+    expect((await project.deliveries())[3]).toMatchObject({
       status: "failed",
       answer: expect.stringContaining("550") as string,
     });

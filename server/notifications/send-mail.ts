@@ -116,7 +116,8 @@ function outcomeOf(error: unknown, host: string, mask: (text: string) => string)
   if (CERTIFICATE.test(code) || /certificate|altname|self.signed/i.test(words)) {
     return { type: "refused", answer: `${host} has no certificate this server trusts.` };
   }
-  const why = NO_ANSWER[code];
+  // The library puts its own code in the place of the socket's, which stays in the words.
+  const why = NO_ANSWER[/\bE[A-Z]{4,}\b/.exec(words)?.[0] ?? code] ?? NO_ANSWER[code];
   if (why === undefined)
     return { type: "refused", answer: `${host} could not be handed the mail (${code}).` };
   return { type: "later", answer: `${host} did not answer: ${why}.`, afterMs: null };

@@ -61,11 +61,14 @@ export function ResourceForm({ projectId, kind, initial, choices, stored }: Reso
             revision: stored.revision,
           }),
     onSuccess: async ({ id }, spec) => {
-      setDraft(initial);
-      const title = `${stored === null ? "Created" : "Saved"} ${form.noun} ${id}.`;
       const tried = (await form.afterSave?.(client, projectId, { ...spec, id })) ?? null;
+      setDraft(initial);
       await queryClient.invalidateQueries();
-      toast({ tone: "success", ...tried, title });
+      toast({
+        tone: "success",
+        ...tried,
+        title: `${stored === null ? "Created" : "Saved"} ${form.noun} ${id}.`,
+      });
       router.push(placeOf(projectId, form, id));
     },
     onError: (error) => show(problemsOf(error)),
