@@ -10,6 +10,7 @@ import { Card, CardHeader } from "@/components/ui/card";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Dialog, DialogContent } from "@/components/ui/dialog";
+import { InlineAlert } from "@/components/ui/inline-alert";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { OneTimeText } from "./one-time-text";
@@ -47,6 +48,7 @@ export function GitProvidersCard({ projectId }: { projectId: string }) {
   const queries = useQueryClient();
   const hooks = useQuery(trpc.webhooks.gitHooks.queryOptions({ projectId }));
   const integrations = useQuery(trpc.notifications.integrations.queryOptions({ projectId }));
+  const troubles = useQuery(trpc.webhooks.commitStatusTroubles.queryOptions({ projectId }));
   const [made, setMade] = useState<{ provider: Provider; url: string; secret: string } | null>(null);
   const [asked, setAsked] = useState<{ provider: Provider; what: "replace" | "remove" } | null>(null);
   const onSuccess = () => queries.invalidateQueries(trpc.webhooks.gitHooks.queryFilter({ projectId }));
@@ -76,6 +78,24 @@ export function GitProvidersCard({ projectId }: { projectId: string }) {
         Triggers look at their repositories every half minute. A provider that may send notices has them look
         at once, and tells of drafts; an API token lets releases show on commits and pull requests.
       </p>
+      {troubles.data?.map(({ error, runId, runNumber, askedAt }) => (
+        <InlineAlert
+          key={error}
+          tone="warning"
+          title={`Commits do not show run #${runNumber}: ${error}`}
+          className="m-3 mb-0"
+          actions={
+            <Link
+              className="text-accent-text underline underline-offset-2"
+              href={`/projects/${encodeURIComponent(projectId)}/runs/${runId}`}
+            >
+              Open run
+            </Link>
+          }
+        >
+          <RelativeTime at={askedAt} />
+        </InlineAlert>
+      ))}
       {hooks.data === undefined && <SkeletonRows rows={4} />}
       <ul aria-label="Git providers" className="divide-y">
         {hooks.data?.map((hook) => (

@@ -1,16 +1,13 @@
 import { ZodError } from "zod";
 import { CapabilityError } from "@/core/node-kind";
-import { createMasker } from "@/core/expression";
 import type { Db } from "@/server/db";
 import type { Outgoing, OutgoingAnswer } from "@/server/outgoing";
-import { assertTaken } from "./assert-taken";
+import { askHost, assertHostTook } from "./ask-host";
 import { cut } from "./chat-body";
 import type { HostCall, HostComment } from "./git-hosts/comment-host";
 import type { GitHostAccess } from "./git-hosts/find-git-host";
 import { oneAtATime } from "./one-at-a-time";
 
-const REQUEST_TIMEOUT_MS = 30_000;
-const MAX_PAGE_BYTES = 16 * 1024 * 1024;
 /** 5,000 comments at 100 a page; beyond that an old comment is not found again and a new one is made. */
 const MAX_PAGES = 50;
 
@@ -31,14 +28,14 @@ export async function putComment(
   const sendUntil =
     (end: AbortSignal): Send =>
     (call) =>
-      sendToHost(outgoing, access, call, comment.idempotencyKey, end);
+      askHost(outgoing, access, call, comment.idempotencyKey, end);
   /** Null when there is none. */
   const update = async (send: Send) => {
     const known = await findComment(access, send, pullRequestId, marker);
     if (known === null) return null;
     const answer = await send(host.update(repository, pullRequestId, known.id, body));
     const isGone = answer.status === 404 || answer.status === 410;
-    return isGone ? null : taken(answer, access);
+    return isGone ? null : assertHostTook(answer, access);
   };
   const updated = await update(sendUntil(signal));
   if (updated !== null) return updated;
@@ -46,7 +43,7 @@ export async function putComment(
   return oneAtATime(db, { key, who: host.name, signal }, async (end) => {
     const send = sendUntil(end);
     const create = () => send(host.create(repository, pullRequestId, body));
-    return (await update(send)) ?? taken(await create(), access);
+    return (await update(send)) ?? assertHostTook(await create(), access);
   });
 }
 
@@ -60,7 +57,7 @@ async function findComment(
 ): Promise<HostComment | null> {
   let next: HostCall | { url: string } = access.host.list(access.repository, pullRequestId);
   for (let page = 0; page < MAX_PAGES; page++) {
-    const answer = taken(await send(next), access);
+    const answer = assertHostTook(await send(next), access);
     const { comments, next: named } = readPage(access, answer.body);
     const found = comments.find(({ body }) => body.trimStart().startsWith(marker));
     if (found !== undefined) return found;
@@ -91,39 +88,4 @@ function nextLink(header: string | undefined): string | null {
 
 function isBelow(url: string, apiUrl: string): boolean {
   return URL.canParse(url) && new URL(url).origin === new URL(apiUrl).origin;
-}
-
-async function sendToHost(
-  outgoing: Outgoing,
-  { host, integration, apiUrl }: GitHostAccess,
-  call: HostCall | { url: string },
-  idempotencyKey: string,
-  signal: AbortSignal,
-): Promise<OutgoingAnswer> {
-  const { method, url, body } =
-    "url" in call
-      ? { method: "GET", url: call.url, body: undefined }
-      : { ...call, url: `${apiUrl}${call.path}` };
-  const username = integration.kind === "bitbucket" ? integration.username : undefined;
-  return outgoing.request({
-    url,
-    method,
-    headers: {
-      ...host.headers({ token: integration.token, username }),
-      "user-agent": "Slipway",
-      ...(body !== undefined && { "content-type": "application/json", "idempotency-key": idempotencyKey }),
-    },
-    body: body === undefined ? undefined : JSON.stringify(body),
-    timeoutMs: REQUEST_TIMEOUT_MS,
-    maxBytes: MAX_PAGE_BYTES,
-    // Following one would turn a change into a question.
-    maxRedirects: method === "GET" ? 3 : 0,
-    signal,
-  });
-}
-
-function taken(answer: OutgoingAnswer, { host, integration, shown }: GitHostAccess): OutgoingAnswer {
-  const mask = createMasker([integration.token]);
-  assertTaken(answer, `${host.name} (${shown})`, (text) => String(mask(text)));
-  return answer;
 }

@@ -14,6 +14,7 @@ import { operationMasker } from "@/server/environment";
 import { createExecOperation } from "@/server/executions";
 import { createImportOperation } from "@/server/imports";
 import { createJobOperation } from "@/server/jobs";
+import { createCommitStatusChore } from "@/server/commit-statuses";
 import { createGitOpsChores } from "@/server/gitops";
 import { Leases, WorkLoop } from "@/server/leases";
 import { logger } from "@/server/logger";
@@ -88,6 +89,9 @@ export async function startWorker(): Promise<RunningWorker> {
   chores.push(...createGitOpsChores({ db, logger, runtimes, owner: leases.owner, dataDir, publicUrl }));
   chores.push(
     ...createNotificationChores({ db, outgoing: getOutgoing(), logger, publicUrl, owner: leases.owner }),
+  );
+  chores.push(
+    createCommitStatusChore({ db, outgoing: getOutgoing(), logger, publicUrl, owner: leases.owner }),
   );
   if (tracing !== null) {
     const { createTracingChore } = await import("@/server/tracing/create-chore");

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { listCommitStatusTroubles } from "@/server/commit-statuses";
 import { getEnv } from "@/server/env";
 import {
   allowWebhookGet,
@@ -59,6 +60,11 @@ export const webhooksRouter = router({
     const hooks = await listGitHooks(ctx.db, input.projectId);
     return hooks.map((hook) => ({ ...hook, url: `${getEnv().publicUrl}${hook.path}` }));
   }),
+
+  /** Why commits do not show how runs stand. */
+  commitStatusTroubles: projectProcedure("read").query(({ ctx, input }) =>
+    listCommitStatusTroubles(ctx.db, input.projectId),
+  ),
 
   /** Makes the secret of a provider's notices, or another one instead; told this once. */
   rotateGitHook: projectProcedure("edit-flows")

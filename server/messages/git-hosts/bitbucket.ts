@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { CommentHost } from "./comment-host";
 
@@ -14,6 +15,15 @@ const PageSchema = z.object({
 
 const comments = (repository: string, number: number) =>
   `/repositories/${repository}/pullrequests/${number}/comments`;
+
+const STATES = {
+  pending: "INPROGRESS",
+  success: "SUCCESSFUL",
+  failure: "FAILED",
+  aborted: "STOPPED",
+} as const;
+/** It refuses a longer key, so that the context itself is only its name. */
+const keyOf = (context: string) => createHash("sha256").update(context).digest("hex").slice(0, 40);
 
 export const bitbucket: CommentHost = {
   name: "Bitbucket",
@@ -47,5 +57,10 @@ export const bitbucket: CommentHost = {
     method: "PUT",
     path: `${comments(repository, number)}/${id}`,
     body: { content: { raw: body } },
+  }),
+  setStatus: (repository, sha, { state, context, description, url }) => ({
+    method: "POST",
+    path: `/repositories/${repository}/commit/${sha}/statuses/build`,
+    body: { key: keyOf(context), name: context, state: STATES[state], description, url },
   }),
 };

@@ -12,7 +12,18 @@ export interface HostCall {
   body?: unknown;
 }
 
-/** How a git host keeps comments on pull requests. Pure: it says what to send and reads what came. */
+/** How a run stands, as a commit shows it. */
+export interface CommitStatus {
+  state: "pending" | "success" | "failure" | "aborted";
+  /** What it is a status of: one commit has one of each. */
+  context: string;
+  /** A sentence. */
+  description: string;
+  /** Where more is to be seen. */
+  url: string;
+}
+
+/** How a git host keeps comments on pull requests and statuses of commits. Pure: it says what to send and reads what came. */
 export interface CommentHost {
   /** `GitHub`. */
   name: string;
@@ -29,6 +40,8 @@ export interface CommentHost {
   readPage(answer: unknown): { comments: HostComment[]; next: string | null };
   create(repository: string, pullRequest: number, body: string): HostCall;
   update(repository: string, pullRequest: number, commentId: string, body: string): HostCall;
+  /** Makes the status of a commit, or changes the one of the same context. */
+  setStatus(repository: string, sha: string, status: CommitStatus): HostCall;
 }
 
 export function htmlMarker(key: string): string {

@@ -5,6 +5,10 @@ export const CommentListSchema = z
   .array(z.object({ id: z.number(), body: z.string().nullable().default("") }))
   .transform((comments) => comments.map(({ id, body }) => ({ id: String(id), body: body ?? "" })));
 
+const STATES = { pending: "pending", success: "success", failure: "failure", aborted: "error" } as const;
+/** It refuses a description with more. */
+const DESCRIPTION_CHARACTERS = 140;
+
 /** Pull requests are issues with more: their conversation is that of the issue. */
 export const github: CommentHost = {
   name: "GitHub",
@@ -31,5 +35,15 @@ export const github: CommentHost = {
     method: "PATCH",
     path: `/repos/${repository}/issues/comments/${id}`,
     body: { body },
+  }),
+  setStatus: (repository, sha, { state, context, description, url }) => ({
+    method: "POST",
+    path: `/repos/${repository}/statuses/${sha}`,
+    body: {
+      state: STATES[state],
+      context,
+      description: description.slice(0, DESCRIPTION_CHARACTERS),
+      target_url: url,
+    },
   }),
 };

@@ -1,8 +1,12 @@
 import { htmlMarker, type CommentHost } from "./comment-host";
 import { CommentListSchema } from "./github";
 
+const projectPath = (repository: string) => encodeURIComponent(decodeURIComponent(repository));
 const notes = (repository: string, number: number) =>
-  `/projects/${encodeURIComponent(decodeURIComponent(repository))}/merge_requests/${number}/notes`;
+  `/projects/${projectPath(repository)}/merge_requests/${number}/notes`;
+
+const STATES = { pending: "running", success: "success", failure: "failed", aborted: "canceled" } as const;
+const DESCRIPTION_CHARACTERS = 255;
 
 export const gitlab: CommentHost = {
   name: "GitLab",
@@ -21,5 +25,15 @@ export const gitlab: CommentHost = {
     method: "PUT",
     path: `${notes(repository, number)}/${id}`,
     body: { body },
+  }),
+  setStatus: (repository, sha, { state, context, description, url }) => ({
+    method: "POST",
+    path: `/projects/${projectPath(repository)}/statuses/${sha}`,
+    body: {
+      state: STATES[state],
+      name: context,
+      description: description.slice(0, DESCRIPTION_CHARACTERS),
+      target_url: url,
+    },
   }),
 };

@@ -24,6 +24,7 @@ export default async function SettingsPage({ params }: { params: Promise<{ proje
       }),
     ),
     prefetch(api.webhooks.gitHooks.queryOptions({ projectId })),
+    prefetch(api.webhooks.commitStatusTroubles.queryOptions({ projectId })),
     prefetch(api.notifications.integrations.queryOptions({ projectId })),
     prefetch(api.resources.registries.queryOptions({ projectId })),
     prefetch(api.resources.runtimes.queryOptions({ projectId })),

@@ -1,0 +1,2 @@
+export { createCommitStatusChore } from "./create-chore";
+export { listCommitStatusTroubles, type CommitStatusTrouble } from "./list-troubles";
