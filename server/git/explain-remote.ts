@@ -22,7 +22,7 @@ const CAUSES: readonly [RegExp, GitErrorCode, string][] = [
   [
     /repository .*not found|does not appear to be a git repository|does not exist|error: 404/i,
     "unreachable",
-    "is not there, or hidden from these credentials.",
+    "is not there, or Slipway may not see it. Is the address right, and are the credentials?",
   ],
   [/Could not resolve host/i, "unreachable", "is on a host that is not found. Is its name right?"],
   [

@@ -105,7 +105,7 @@ function unfit({ row }: Look, { theirs, merges }: ImportedText, error: AppError)
   return stopped(
     "follow",
     "unfit-document",
-    `${filePath} in ${branch}@${theirs.commit.slice(0, 7)} by ${theirs.author} is no flow that can run, so the one here stays. Mend the file and push it, or publish here to choose between both.`,
+    `${filePath} in ${branch}@${theirs.commit.slice(0, 7)} by ${theirs.author} is no flow that can run. The one here stays as it is. Mend the file and push it, or publish here to choose between both.`,
     {
       problems: problems.map(({ message, path, line, column }) => ({
         message: path === "" || message.includes(path) ? message : `${path}: ${message}`,

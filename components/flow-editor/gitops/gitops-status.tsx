@@ -20,15 +20,23 @@ export function GitOpsStatus() {
   const params = useSearchParams();
   const { data: repository } = useQuery(trpc.gitops.get.queryOptions(place));
   if (!repository) return null;
-  const { tone, words } = standingWords(repository);
+  const { tone, words, short } = standingWords(repository);
   const isConflict = repository.standing?.kind === "conflict";
   const isOpen = params.get("open") === "repository-conflict" && isConflict && whyNotEdit === null;
   const opens = isConflict && whyNotEdit === null ? "repository-conflict" : "settings-repository";
   return (
     <>
-      <Button variant="ghost" size="sm" className="min-w-0" onClick={() => writeAddress("open", opens)}>
+      <Button
+        variant="ghost"
+        size="sm"
+        className="min-w-0 shrink"
+        onClick={() => writeAddress("open", opens)}
+      >
         <StandingIcon tone={tone} />
-        <span className="truncate tabular-nums">{words}</span>
+        <span aria-hidden className="truncate sm:hidden">
+          {short}
+        </span>
+        <span className="truncate tabular-nums max-sm:sr-only">{words}</span>
       </Button>
       <span role="status" className="sr-only">
         {words}

@@ -1,6 +1,6 @@
 "use client";
 
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { TriangleAlert } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useId, useState } from "react";
@@ -87,6 +87,7 @@ function PublishForm({ draft, revision, whyNot, warnings, onDone }: PublishFormP
   const api = useTRPCClient();
   const queries = useQueryClient();
   const [message, setMessage] = useState("");
+  const { data: repository } = useQuery(trpc.gitops.get.queryOptions(place));
   const publish = useMutation({
     mutationFn: async () => {
       const { text } = state.source;
@@ -116,7 +117,9 @@ function PublishForm({ draft, revision, whyNot, warnings, onDone }: PublishFormP
   return (
     <DialogContent
       title={`Publish a new revision for ${place.stage}`}
-      description="The next run uses it. Runs under way go on with theirs."
+      description={`The next run uses it. Runs under way go on with theirs.${
+        repository ? ` It is committed to ${repository.branch} of its repository with this message.` : ""
+      }`}
       footer={
         <>
           <DialogClose asChild>

@@ -71,8 +71,16 @@ function Connected({ repository, readOnly, onChange }: ConnectedProps) {
   const trpc = useTRPC();
   const queries = useQueryClient();
   const [isLeaving, setLeaving] = useState(false);
+  const [isAsked, setAsked] = useState(false);
   const onSuccess = (data: FlowRepository) => queries.setQueryData(trpc.gitops.get.queryKey(place), data);
-  const look = useMutation(trpc.gitops.look.mutationOptions({ onSuccess }));
+  const look = useMutation(
+    trpc.gitops.look.mutationOptions({
+      onSuccess: (data) => {
+        onSuccess(data);
+        setAsked(data.isLooking);
+      },
+    }),
+  );
   const disconnect = useMutation(
     trpc.gitops.disconnect.mutationOptions({
       onSuccess: () => queries.setQueryData(trpc.gitops.get.queryKey(place), null),
@@ -80,6 +88,8 @@ function Connected({ repository, readOnly, onChange }: ConnectedProps) {
   );
   const { tone, words } = standingWords(repository);
   const { repoUrl, branch, filePath, connectedBy, connectedAt, seenAt, isLooking } = repository;
+  // It is looked at by itself too, which nobody has to wait for.
+  if (isAsked && !isLooking) setAsked(false);
   return (
     <>
       {look.isError && <InlineAlert tone="danger" title={failureText(look.error)} />}
@@ -103,7 +113,7 @@ function Connected({ repository, readOnly, onChange }: ConnectedProps) {
       </div>
       <GitOpsTrouble repository={repository} readOnly={readOnly} />
       <div className="flex flex-wrap gap-2">
-        <Button disabled={readOnly} pending={look.isPending || isLooking} onClick={() => look.mutate(place)}>
+        <Button disabled={readOnly} pending={look.isPending || isAsked} onClick={() => look.mutate(place)}>
           Look now
         </Button>
         <Button disabled={readOnly} onClick={onChange}>

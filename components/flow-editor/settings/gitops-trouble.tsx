@@ -41,11 +41,12 @@ export function GitOpsTrouble({ repository, readOnly }: GitOpsTroubleProps) {
   }
   if (standing?.kind !== "stopped") return null;
   const { code, message, problems, movedTo } = standing;
+  const [what, ...rest] = message.split(/(?<=\.) /);
   const isGone = code === "file-gone" || code === "repository-emptied";
   return (
     <InlineAlert
       tone="danger"
-      title={message}
+      title={what}
       actions={
         isGone && (
           <>
@@ -71,9 +72,10 @@ export function GitOpsTrouble({ repository, readOnly }: GitOpsTroubleProps) {
         )
       }
     >
-      {failed ?? null}
+      {rest.length > 0 && <p>{rest.join(" ")}</p>}
+      {failed && <p className="text-red">{failed}</p>}
       {problems.length > 0 && (
-        <ul aria-label="Problems of the file" className="flex flex-col gap-1">
+        <ul aria-label="Problems of the file" className="mt-1 flex flex-col gap-1">
           {problems.map(({ message: words, line, column }, index) => (
             <li key={`${String(index)} ${words}`} className="[overflow-wrap:anywhere]">
               {line !== undefined && (
