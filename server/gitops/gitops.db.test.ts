@@ -221,6 +221,20 @@ describe("what both changed", () => {
     expect(await kept.standing()).toBe("in-step, 0 ahead");
   });
 
+  test("is not merged by itself where comments would be lost", async () => {
+    await connected();
+    const commented = (text: string, comment: string): string =>
+      text.replace("          seconds:", `          # ${comment}\n          seconds:`);
+    await kept.publish(commented(seconds(YAML_FLOW, 7), "Ours"));
+    kept.push("Greet", { [FILE]: commented(greeting(YAML_FLOW, "'good day'"), "Theirs") });
+    await kept.look();
+    expect((await kept.state()).standing).toMatchObject({
+      kind: "conflict",
+      why: expect.stringContaining("would drop comments") as string,
+    });
+    expect(await kept.newest()).toMatchObject({ number: 2 });
+  });
+
   test("in the same place waits for somebody who chooses; nothing is lost meanwhile", async () => {
     await connected();
     await kept.publish(seconds(YAML_FLOW, 7), "Seven");

@@ -27,8 +27,8 @@ export const gitopsRouter = router({
     .input(stageInput)
     .query(async ({ ctx, input }) => findRepository(ctx.db, await placeOf(ctx.db, input))),
 
-  /** The texts to choose between. */
-  conflict: projectProcedure("read")
+  /** The texts to choose between, for those who may. */
+  conflict: projectProcedure("edit-flows")
     .input(stageInput)
     .query(async ({ ctx, input }) => readConflict(ctx.db, await placeOf(ctx.db, input))),
 
