@@ -74,7 +74,7 @@ export function GitProvidersCard({ projectId }: { projectId: string }) {
   return (
     <Card aria-busy={hooks.data === undefined}>
       <CardHeader title="Git providers" />
-      <p className="border-b px-3 pb-2 text-sm text-ink-2">
+      <p className="border-b px-3 py-2 text-sm text-ink-2">
         Triggers look at their repositories every half minute. A provider that may send notices has them look
         at once, and tells of drafts; an API token lets releases show on commits and pull requests.
       </p>

@@ -66,7 +66,7 @@ export function TriggerForm({
       </legend>
       <TypedField
         label="Name"
-        hint="Steps read its values as refs.NAME.branch and .sha."
+        hint={fields?.repoUrl ? "Steps read its values as refs.NAME.branch and .sha." : undefined}
         error={problemAt(["ref"])}
         readOnly={readOnly}
         value={textOf(valueOf(trigger, ["ref"]))}
@@ -210,6 +210,7 @@ function RuleFields({ trigger, fields, readOnly, onSet, problemAt }: PartProps) 
         />
         <SegmentedControl
           label="What the files are"
+          className="self-start"
           value={isAllowed ? "allow" : "ignore"}
           onValueChange={(value) => onSet(isAllowList, value === "allow" ? true : undefined)}
           options={[

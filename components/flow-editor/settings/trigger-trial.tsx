@@ -32,6 +32,7 @@ export function TriggerTrial({ trigger }: { trigger: unknown }) {
       <div className="flex flex-wrap items-end justify-between gap-3">
         <Button
           disabled={whyNotEdit !== null}
+          title={whyNotEdit ?? undefined}
           pending={trial.isPending}
           onClick={() => tryOn(data?.kind === "git" ? data.branch : null)}
         >
