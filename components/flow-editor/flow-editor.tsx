@@ -77,8 +77,7 @@ export function FlowEditor(place: FlowEditorProps) {
       starter: STARTER_DOCUMENT,
       written: state.source,
       edits: may["edit-flows"],
-      onRemote: (text, by) =>
-        dispatch({ type: "replace", text, ...(by !== null && { label: `What ${by} changed` }) }),
+      onRemote: (text, by) => dispatch(by === null ? { type: "replace", text } : { type: "meet", text, by }),
     },
   );
   const context = useMemo(

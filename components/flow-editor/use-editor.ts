@@ -43,6 +43,7 @@ function reduceHeld({ state, said }: Held, action: EditorAction): Held {
   const next = reduceEditor(state, action);
   // Walking is told by the place in the outline itself.
   const isSilent = action.type === "walk" || action.type === "select" || action.type === "write";
-  const text = next.refusal ?? (isSilent ? "" : describeAction(state, next));
+  const done = action.type === "meet" ? `${action.by} changed the flow` : describeAction(state, next);
+  const text = next.refusal ?? (isSilent ? "" : done);
   return { state: next, said: text === "" ? said : { text, number: said.number + 1 } };
 }

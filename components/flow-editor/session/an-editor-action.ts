@@ -85,13 +85,16 @@ export const starts: readonly Start[] = [
   ),
 ];
 
+/** What one person does: what others do is not taken back by undoing. */
+type OwnType = Exclude<EditorAction["type"], "meet">;
+
 /** What an action is made of, once there is a state to do it to. */
 export interface Drawn {
-  type: EditorAction["type"];
+  type: OwnType;
   seeds: readonly [number, number, number, number];
   text: string;
 }
-const WEIGHTS: Readonly<Record<EditorAction["type"], number>> = {
+const WEIGHTS: Readonly<Record<OwnType, number>> = {
   insert: 6,
   move: 6,
   remove: 4,
@@ -114,7 +117,7 @@ export const drawn = fc.record<Drawn>({
   type: fc.oneof(
     ...Object.entries(WEIGHTS).map(([type, weight]) => ({
       weight,
-      arbitrary: fc.constant(type as EditorAction["type"]),
+      arbitrary: fc.constant(type as OwnType),
     })),
   ),
   seeds: fc.tuple(fc.nat(), fc.nat(), fc.nat(), fc.nat()),
@@ -290,6 +293,7 @@ export const anyAction: fc.Arbitrary<EditorAction> = fc.oneof(
     type: fc.constant("replace" as const),
     text: fc.oneof(fc.string(), fc.json(), fc.constant(YAML_WITH_COMMENTS)),
   }),
+  fc.record({ type: fc.constant("meet" as const), text: fc.oneof(fc.string(), fc.json()), by: fc.string() }),
   fc.record({ type: fc.constant("select" as const), keys: anyKeys, focusKey: fc.option(anyKey) }),
   fc.record({ type: fc.constantFrom("undo" as const, "redo" as const) }),
 );

@@ -38,7 +38,8 @@ export type WorkflowType = "sequential" | "parallel";
  *   renamed ref follow in the same step.
  * - `paste`: one node, a list of nodes or a whole flow, as JSON or YAML.
  * - `write`: what the code view has now; typing with pauses below a second is one undo step. `atMs` is any clock's.
- * - `replace`: another document altogether, in its own format. `label` says what happened, where that is known.
+ * - `replace`: another document altogether, in its own format.
+ * - `meet`: what somebody else has made of this document. It is no step: undoing takes back one's own.
  * - `walk`: `previous` and `next` go through all nodes as they are written, `first` and `last` to the ends of that.
  */
 export type EditorAction =
@@ -54,7 +55,8 @@ export type EditorAction =
   | { type: "set-document"; path: DocumentPath; value: unknown }
   | { type: "paste"; text: string; at: NodePosition }
   | { type: "write"; text: string; atMs: number }
-  | { type: "replace"; text: string; label?: string }
+  | { type: "replace"; text: string }
+  | { type: "meet"; text: string; by: string }
   | { type: "select"; keys: readonly string[]; focusKey?: string | null }
   | { type: "walk"; to: "previous" | "next" | "parent" | "child" | "first" | "last"; extend: boolean }
   | { type: "undo" }

@@ -1,6 +1,6 @@
 import type { DocumentPath, SourceFormat } from "@/core/document";
 import type { EditorState } from "./editor-state";
-import { applyPatch, diffText, invertPatch, type TextPatch } from "./text-patch";
+import { applyPatch, diffText, doTouch, invertPatch, patchAfter, type TextPatch } from "./text-patch";
 
 /** As many can be undone; the oldest go first. */
 const MAX_STEPS = 500;
@@ -61,6 +61,35 @@ export function record(
     continues,
   };
   return { done: [...kept, step], undone: [] };
+}
+
+/**
+ * The history of the same person after somebody else has changed the text: undoing takes back their own steps only.
+ * It reaches back to the newest step that the others have changed further.
+ * @param theirs of the text as it was
+ */
+export function historyAfter({ done, undone }: History, theirs: TextPatch): History {
+  return {
+    done: stepsAfter(done, theirs, invertPatch),
+    undone: stepsAfter(undone, theirs, (patch) => patch),
+  };
+}
+
+/** @param leaving what a step does to the text when it is gone over, and back: undone it is turned round */
+function stepsAfter(
+  steps: readonly Step[],
+  theirs: TextPatch,
+  leaving: (patch: TextPatch) => TextPatch,
+): readonly Step[] {
+  const kept: Step[] = [];
+  let others = theirs;
+  for (const step of steps.toReversed()) {
+    const patch = leaving(step.patch);
+    if (step.formats.before !== step.formats.after || doTouch(patch, others)) break;
+    kept.push({ ...step, patch: leaving(patchAfter(patch, others)), continues: null });
+    others = patchAfter(others, patch);
+  }
+  return kept.reverse();
 }
 
 /** Typing is over: what comes next is a step of its own. */

@@ -125,11 +125,6 @@ describe("undo", () => {
     expect(replaced.source).toMatchObject({ text: json, format: "json" });
     expect(act(replaced, { type: "undo" }).source).toMatchObject({ text: FLOW, format: "yaml" });
   });
-
-  it("says whose change would be taken back", () => {
-    const merged = act(open(), { type: "replace", text: `${FLOW}# more\n`, label: "What Ana changed" });
-    expect(undoLabel(merged)).toBe("What Ana changed");
-  });
 });
 
 describe("refs", () => {

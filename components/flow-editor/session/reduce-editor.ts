@@ -1,7 +1,7 @@
 import { DocumentSource, nodeKeyAt, nodePath, parseSource, type SourceFormat } from "@/core/document";
 import { EditError, editSource } from "@/core/document/edit";
 import type { EditorAction, EditorState, StructureAction } from "./editor-state";
-import { endStep, NO_HISTORY, record, stepBack, stepForward, type Continues } from "./history";
+import { endStep, historyAfter, NO_HISTORY, record, stepBack, stepForward, type Continues } from "./history";
 import { keptPicks } from "./kept-picks";
 import { nodesAsText, readPasted } from "./pasted-nodes";
 import { knownKeys, placesOf, type Places } from "./places";
@@ -18,6 +18,7 @@ import {
   planWrap,
 } from "./plan-structure";
 import { newlyDoubled } from "./refs";
+import { diffText } from "./text-patch";
 import { Refusal } from "./refusal";
 import { describePlace, sentence } from "./words";
 import { walk } from "./walk-selection";
@@ -60,7 +61,9 @@ function reduce(state: EditorState, action: EditorAction): EditorState {
         atMs: action.atMs,
       });
     case "replace":
-      return write(state, action.text, undefined, action.label ?? "Flow replaced", null);
+      return write(state, action.text, undefined, "Flow replaced", null);
+    case "meet":
+      return meet(state, action.text);
     case "select":
       return select(state, action.keys, action.focusKey);
     case "walk":
@@ -170,6 +173,17 @@ function write(
   if (text === state.source.text) return state;
   const after = withSource(state, parseSource(text, format).source);
   return { ...after, history: record(state, after, label, continues) };
+}
+
+/** Somebody else's text, in which one's own steps can still be undone as far as they are untouched. */
+function meet(state: EditorState, text: string): EditorState {
+  const { source } = parseSource(text);
+  const theirs = diffText(state.source.text, text, true);
+  const isOther = source.format !== state.source.format;
+  return {
+    ...withSource(state, source),
+    history: isOther ? NO_HISTORY : historyAfter(state.history, theirs),
+  };
 }
 
 /** The drawing follows when the text can be read through; selected nodes are found again. */

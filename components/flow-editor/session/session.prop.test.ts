@@ -37,7 +37,7 @@ function expectSound(before: EditorState, action: EditorAction, state: EditorSta
   const { document, problems } = validateDraft(source, kindTable);
   if (document === null) expect(problems).not.toEqual([]);
   // By hand anything can be written; no other action makes a second of a name.
-  const isByHand = ["write", "replace", "undo", "redo"].includes(action.type);
+  const isByHand = ["write", "replace", "meet", "undo", "redo"].includes(action.type);
   if (!isByHand && twice(refsOf(before.legible.value)).length === 0)
     expect(twice(refsOf(legible.value))).toEqual([]);
   if (state.refusal !== null) {

@@ -15,14 +15,17 @@ const LONG = 2_000;
 /** More changed lines than these are one stretch. */
 const MOST_LINES = 300;
 
-/** Where two texts differ; empty when they are the same. */
-export function diffText(before: string, after: string): TextPatch {
+/**
+ * Where two texts differ; empty when they are the same.
+ * @param finely a short stretch is divided by lines too, for what is between two changes not to be part of either
+ */
+export function diffText(before: string, after: string, finely = false): TextPatch {
   if (before === after) return [];
   const start = commonStart(before, after);
   const end = commonEnd(before, after, start);
   const removed = before.slice(start, before.length - end);
   const inserted = after.slice(start, after.length - end);
-  const isLong = Math.max(removed.length, inserted.length) > LONG;
+  const isLong = finely || Math.max(removed.length, inserted.length) > LONG;
   return (
     (isLong ? diffByLines(start, removed, inserted) : undefined) ?? [
       { at: start, removed: ownCopy(removed), inserted: ownCopy(inserted) },
@@ -61,6 +64,22 @@ export function invertPatch(patch: TextPatch): TextPatch {
     const inverted = { at: at + shift, removed: inserted, inserted: removed };
     shift += inserted.length - removed.length;
     return inverted;
+  });
+}
+
+/** Whether two patches of one text touch each other: which came first would matter then. */
+export function doTouch(one: TextPatch, other: TextPatch): boolean {
+  return one.some((a) =>
+    other.some((b) => a.at <= b.at + b.removed.length && b.at <= a.at + a.removed.length),
+  );
+}
+
+/** A patch for the text after another one, which does not touch it. */
+export function patchAfter(patch: TextPatch, other: TextPatch): TextPatch {
+  return patch.map((splice) => {
+    const before = other.filter(({ at }) => at < splice.at);
+    const shift = before.reduce((sum, { removed, inserted }) => sum + inserted.length - removed.length, 0);
+    return { ...splice, at: splice.at + shift };
   });
 }
 
