@@ -156,7 +156,8 @@ export function CanvasPane({ toolbarIn, hasPalette, onOpen, onReady }: CanvasPan
             dispatch({ type: "move", keys, to });
           }}
           onSwitch={(key, to) => dispatch({ type: "switch", key, to })}
-          onMenu={(key, at) => {
+          onMenu={(about, at) => {
+            const key = about === "focus" ? focusKey : about.key;
             if (key === null) dispatch({ type: "select", keys: [] });
             else if (!selection.includes(key)) select([key], "only");
             setOpen({ type: "menu", at });

@@ -88,8 +88,8 @@ export interface EditCanvasProps {
   onAdd: (at: SlotPosition, point: DragPoint) => void;
   onMove: (keys: readonly string[], to: SlotPosition) => void;
   onSwitch: (key: string, to: "sequential" | "parallel") => void;
-  /** A menu is wanted, of a node or of the ground. */
-  onMenu: (key: string | null, point: DragPoint) => void;
+  /** A menu is wanted, of a node, of the ground, or of whatever is under the keyboard: that may be ahead of the drawing. */
+  onMenu: (about: { key: string | null } | "focus", point: DragPoint) => void;
   onKey: (event: KeyboardEvent<HTMLElement>) => void;
   onClipboard: (event: ClipboardEvent<HTMLElement>) => void;
   /** Where the zoom is set; null: above the drawing. */
@@ -211,7 +211,7 @@ function Drawing(props: EditCanvasProps) {
     const box = byKeyboard && key !== null ? graph.boxOf(key) : null;
     const at =
       box === null ? { x: event.clientX, y: event.clientY } : flow.flowToScreenPosition(centreOf(box));
-    onMenu(key, at);
+    onMenu(byKeyboard ? "focus" : { key }, at);
   };
 
   const toolbar = (
