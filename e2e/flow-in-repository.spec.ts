@@ -76,7 +76,7 @@ test("a flow is kept in a file of a repository: changes go both ways by themselv
   await expect.poll(newest).toMatch(/: Rest a little longer$/);
   expect(file()).toBe(YAML.replace("seconds: 5 # enough", "seconds: 6 # enough"));
   const state = page.getByRole("button", { name: /\bmain\b/ });
-  await expect(state).toHaveText(
+  await expect(state).toHaveAccessibleName(
     `In step with main@${person.git("--git-dir", bare, "rev-parse", "main").slice(0, 7)}`,
   );
 
@@ -92,7 +92,7 @@ test("a flow is kept in a file of a repository: changes go both ways by themselv
   await page.getByRole("textbox", { name: "Seconds", exact: true }).fill("7");
   await page.getByRole("button", { name: "Publish", exact: true }).click();
   await page.getByRole("button", { name: "Publish revision" }).click();
-  await expect(state).toHaveText("Cannot read main, 1 revision ahead");
+  await expect(state).toHaveAccessibleName("Cannot read main, 1 revision ahead");
   person.git("remote", "set-url", "origin", `${bare}.away`);
   push("Rest for ever", YAML.replace("seconds: 5 # enough", "seconds: 800 # is enough"));
   renameSync(`${bare}.away`, bare);
@@ -105,6 +105,6 @@ test("a flow is kept in a file of a repository: changes go both ways by themselv
   await seconds.getByRole("radio", { name: /In the repository, by Ada Lovelace.*800/ }).check();
   await dialog.getByRole("button", { name: "Publish the merged flow" }).click();
   await expect(page.getByRole("textbox", { name: "Seconds", exact: true })).toHaveValue("800");
-  await expect(state).toHaveText(/^In step with main@/);
+  await expect(state).toHaveAccessibleName(/^In step with main@/);
   expect(file()).toBe(YAML.replace("seconds: 5 # enough", "seconds: 800 # is enough"));
 });
