@@ -174,6 +174,37 @@ describe("Northflank's client", { timeout: 60_000 }, () => {
     expect(await database.db.job.count({ where: { projectId: "guest-book" } })).toBe(before - 1);
   });
 
+  test("says how a resource shall be, whether there is one or not", async () => {
+    for (const timeoutSeconds of [60, 90]) {
+      const data = { name: "Put Job", activeDeadlineSeconds: timeoutSeconds } as never;
+      await api.put.job({ parameters: project, data });
+      const jobs = await database.db.job.findMany({ where: { projectId: "guest-book", id: "put-job" } });
+      expect(jobs).toMatchObject([{ timeoutSeconds }]);
+    }
+    await api.delete.job({ parameters: { ...project, jobId: "put-job" } });
+    for (const value of ["one", "two"]) {
+      const secret = { variables: { KEY: value } };
+      const data = {
+        name: "Put Group",
+        type: "secret",
+        secretType: "environment",
+        priority: 0,
+        secrets: secret,
+      };
+      await api.put.secret({ parameters: project, data: data as never });
+    }
+    expect(await database.db.secretGroup.count({ where: { projectId: "guest-book", id: "put-group" } })).toBe(
+      1,
+    );
+    await api.delete.secret({ parameters: { ...project, secretId: "put-group" } });
+    const parameters = { ...project, serviceId: "deployment-prod" };
+    const deployed = await api.get.service({ parameters });
+    const settings = { name: deployed.data.name, deployment: { instances: 2 } };
+    await api.put.service.deployment({ parameters: project, data: settings as never });
+    const after = await api.get.service({ parameters });
+    expect(after.data).toMatchObject({ id: "deployment-prod", deployment: { instances: 2 } });
+  });
+
   test("lists page by page, and gets each", async () => {
     const first = await api.list.services({ parameters: project, options: { per_page: 2 } });
     expect(first.data.services).toHaveLength(2);

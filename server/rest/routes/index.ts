@@ -11,6 +11,7 @@ import { projectRoutes } from "./projects";
 import { releaseFlowRoutes } from "./release-flows";
 import { rollbackRoutes } from "./rollbacks";
 import { resourceEditRoutes } from "./resource-edits";
+import { resourcePutRoutes } from "./resource-puts";
 import { resourceChangeRoutes } from "./resource-changes";
 import { runRoutes } from "./runs";
 import { secretGroupRoutes } from "./secret-groups";
@@ -35,5 +36,6 @@ export const REST_ROUTES: readonly RestRoute[] = [
   ...addonRoutes,
   ...resourceChangeRoutes,
   ...resourceEditRoutes,
+  ...resourcePutRoutes,
   ...secretGroupRoutes,
 ];

@@ -27,7 +27,8 @@ import { change, create, findFirstImage, release, withPort, type Deps } from "..
 import { showAddon } from "./addons";
 import { readService } from "./services";
 
-async function createDeploymentService(
+/** @throws AppError 409 when there is one of that name */
+export async function createDeploymentService(
   deps: Deps,
   projectId: string,
   body: z.output<typeof DeploymentServiceBodySchema>,
@@ -42,7 +43,22 @@ async function createDeploymentService(
   };
 }
 
-async function createJob(
+/** What the body does not mention stays, and so does what it runs. @throws AppError 404 */
+export async function changeDeploymentService(
+  deps: Deps,
+  { projectId, serviceId }: { projectId: string; serviceId: string },
+  body: Partial<z.output<typeof DeploymentServiceBodySchema>>,
+): Promise<RestAnswer> {
+  const translated = toDeploymentServiceSpec(body);
+  await change(deps, { projectId, collection: "deploymentServices" }, serviceId, translated);
+  return {
+    data: await readService(deps.db, deps.runtimes, projectId, serviceId),
+    warnings: translated.warnings,
+  };
+}
+
+/** @throws AppError 409 when there is one of that name */
+export async function createJob(
   deps: Deps,
   projectId: string,
   body: z.output<typeof JobBodySchema>,
@@ -70,7 +86,8 @@ const CHANGE_JOB = {
   ignored: JOB_IGNORED,
 } as const;
 
-async function changeJob(
+/** What the body does not mention stays. @throws AppError 404 */
+export async function changeJob(
   deps: Deps,
   { projectId, jobId }: { projectId: string; jobId: string },
   body: Partial<z.output<typeof JobBodySchema>>,
@@ -135,14 +152,7 @@ export const resourceEditRoutes = [
     summary: "Changes a deployment service; what the body does not mention stays.",
     body: DeploymentServiceBodySchema.partial(),
     ignored: DEPLOYMENT_SERVICE_IGNORED,
-    handle: async ({ params: { projectId, serviceId }, body, ...deps }) => {
-      const translated = toDeploymentServiceSpec(body);
-      await change(deps, { projectId, collection: "deploymentServices" }, serviceId, translated);
-      return {
-        data: await readService(deps.db, deps.runtimes, projectId, serviceId),
-        warnings: translated.warnings,
-      };
-    },
+    handle: ({ params, body, ...deps }) => changeDeploymentService(deps, params, body),
   }),
 
   route("POST /projects/{projectId}/services/{serviceId}/scale", {

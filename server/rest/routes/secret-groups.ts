@@ -6,7 +6,8 @@ import { PageQuerySchema, pageOf } from "../pagination";
 import { route } from "../rest-route";
 import { change, create } from "../write-resource";
 
-async function getSecretGroup(db: Db, projectId: string, id: string) {
+/** With the names of what it holds. @throws AppError 404 */
+export async function getSecretGroup(db: Db, projectId: string, id: string) {
   const group = (await listSecretGroups(db, projectId)).find((one) => one.id === id);
   if (group === undefined)
     throw AppError.notFound(`There is no secret group “${id}” in project “${projectId}”.`);
