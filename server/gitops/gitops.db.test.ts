@@ -434,6 +434,10 @@ test("what is due is looked at, tried again later when it fails, and at once whe
   expect(await read()).toMatchObject({ failures: 1, seenAt: null });
   await kept.publish(seconds(YAML_FLOW, 7));
   expect(await isDue()).toBe(true);
+  // Taken by a process that died.
+  await database.db.$executeRaw`UPDATE flow_repository SET due_at = now() + interval '14 minutes'`;
+  await syncDueRepositories(deps, AbortSignal.timeout(60_000));
+  expect(await read()).toMatchObject({ failures: 2 });
 });
 
 test("a provider’s notice has the repository looked at now", async () => {

@@ -11,8 +11,11 @@ export async function syncDueRepositories(
   signal: AbortSignal,
 ): Promise<void> {
   // Nearly always nothing is, and that must cost next to nothing.
-  const [waiting] = await ask(deps.db, IS_ANY_DUE, []);
-  if (waiting?.due !== true) return;
+  const beyondMs = GITOPS.longestMs * 1.05;
+  const [waiting] = await ask(deps.db, IS_ANY_DUE, [beyondMs / 1000]);
+  // One process does this at a time, and it has not begun: who took them has died.
+  if (waiting?.lost === true) await ask(deps.db, TAKE_BACK, [beyondMs / 1000]);
+  else if (waiting?.due !== true) return;
   let busy = 0;
   const lane = async (): Promise<void> => {
     while (!signal.aborted) {
@@ -33,9 +36,16 @@ export async function syncDueRepositories(
   await Promise.all(Array.from({ length: GITOPS.lanes }, lane));
 }
 
-const IS_ANY_DUE: Statement<{ due: boolean }> = {
+const IS_ANY_DUE: Statement<{ due: boolean; lost: boolean }> = {
   name: "is-any-flow-repository-due",
-  text: `SELECT EXISTS (SELECT FROM flow_repository WHERE due_at <= now()) AS due`,
+  text: `
+    SELECT EXISTS (SELECT FROM flow_repository WHERE due_at <= now()) AS due,
+      EXISTS (SELECT FROM flow_repository WHERE due_at > now() + make_interval(secs => $1::float8)) AS lost`,
+};
+
+const TAKE_BACK: Statement<never> = {
+  name: "take-back-flow-repositories",
+  text: `UPDATE flow_repository SET due_at = now() WHERE due_at > now() + make_interval(secs => $1::float8)`,
 };
 
 interface Taken {

@@ -9,7 +9,7 @@ export const GITOPS = {
   longestMs: 600_000,
   /** Repositories that are looked at beside each other; one that hangs keeps none of the others waiting. */
   lanes: 4,
-  /** Longer than any look takes: after that it was lost with its process. */
+  /** Further away than any look by itself: so it is known which are taken, and lost when their process has died. */
   takenMs: 900_000,
   /** Steps of one look: fetch, merge, push, once more when the branch has moved meanwhile. The rest is for the next look. */
   steps: 8,
