@@ -43,15 +43,13 @@ export class TellingProject {
 
   /** Puts messages in line as if they had happened in this order. */
   async inLine(integrationId: string, titles: readonly string[], more: Partial<NotificationContent> = {}) {
-    for (const title of titles) {
-      const content = aContent({ title, ...more });
-      await this.db.notificationDelivery.create({
-        data: {
-          ...{ projectId: this.projectId, integrationId, event: content.event },
-          content: toJson(content),
-        },
-      });
-    }
+    await this.db.notificationDelivery.createMany({
+      data: titles.map((title) => {
+        const content = aContent({ title, ...more });
+        const { projectId } = this;
+        return { projectId, integrationId, event: content.event, content: toJson(content) };
+      }),
+    });
   }
 
   /** One turn of the sender: all that is due now. */

@@ -3,6 +3,7 @@ import { SYSTEM_ACTOR } from "@/server/auth";
 import { useTestDatabase } from "@/server/db/test-database";
 import { FlowStage } from "@/server/engine/a-stage-of-flows";
 import { flow, play, sequential } from "@/server/engine/a-worker";
+import { placeHold } from "@/server/holds";
 import { Receiver } from "@/server/messages/a-receiver";
 import { sealJson } from "@/server/secrets";
 import { PUBLIC_URL, TellingProject } from "./a-telling-project";
@@ -183,7 +184,6 @@ describe("of a stage", () => {
   test("a hold is told with its reason", () =>
     ruled(async () => {
       await project.rule("hook", ["stage.held"]);
-      const { placeHold } = await import("@/server/holds");
       const flowRow = await database.db.releaseFlow.findFirstOrThrow({
         where: { projectId: stage.projectId, stage: { name: "Fine" } },
       });

@@ -98,7 +98,7 @@ async function toRow(tx: Tx, projectId: string, rule: NotificationRuleInput): Pr
   if (integration === null) {
     throw AppError.notFound(`There is no integration “${integrationId}” in project “${projectId}”.`);
   }
-  if (!tellsPeople(integration as Parameters<typeof tellsPeople>[0])) {
+  if (!tellsPeople(integration)) {
     throw AppError.invalid(
       `Integration “${integrationId}” is of kind ${integration.kind} and tells nobody. Choose a chat, a webhook or e-mail.`,
     );

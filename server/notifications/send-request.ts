@@ -94,7 +94,7 @@ function outcomeOf(error: unknown, afterMs: number | null): SendOutcome {
 }
 
 /** Seconds, or a date; null for what is neither. */
-export function retryAfterMs(header: string, now: Date): number | null {
+function retryAfterMs(header: string, now: Date): number | null {
   const text = header.trim();
   const ms = /^\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now.getTime();
   return Number.isFinite(ms) ? Math.min(LONGEST_WAIT_MS, Math.max(0, ms)) : null;

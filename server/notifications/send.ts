@@ -5,7 +5,7 @@ import type { SendOutcome } from "./send-outcome";
 import { sendRequest, type DeliveryToSend } from "./send-request";
 
 /** An integration through which people or programs are told; git hosts are integrations too, and tell nobody. */
-export function tellsPeople({ kind }: Pick<Integration, "kind">): boolean {
+export function tellsPeople({ kind }: { kind: string }): boolean {
   return ["slack", "discord", "teams", "webhook", "email"].includes(kind);
 }
 

@@ -7,6 +7,7 @@ import { Receiver } from "@/server/messages/a-receiver";
 import { createOutgoing } from "@/server/outgoing";
 import { PUBLIC_URL, QUICK, TellingProject } from "./a-telling-project";
 import { sendNotificationAgain, sendTestMessage } from "./index";
+import { SENDING } from "./tunables";
 
 /* Real requests to receivers of this machine, from lines that stand in the database. */
 
@@ -48,7 +49,7 @@ describe("a line of messages", () => {
     expect(new Set(ids).size).toBe(3);
   });
 
-  test("waits while nobody listens there, however many senders there are", async () => {
+  test("waits while nobody listens there, and has everything when it is back", async () => {
     const { host } = receiver;
     receiver.close();
     await project.inLine("hook", ["one", "two"]);
@@ -63,8 +64,7 @@ describe("a line of messages", () => {
     expect(titles()).toEqual(["one", "two"]);
   });
 
-  test("is tried for hours: more than ten times in the first, and a receiver that is back is asked within minutes", async () => {
-    const { SENDING } = await import("./tunables");
+  test("is tried for hours: more than ten times in the first, and a receiver that is back is asked within minutes", () => {
     let waitedMs = 0;
     let attempts = 1;
     for (; waitedMs < 3_600_000; attempts++) {
@@ -148,15 +148,15 @@ describe("a line of messages", () => {
     const many = Array.from({ length: 500 }, (_, index) => `event ${index}`);
     await project.inLine("chat", many);
     await project.inLine("chat", ["please approve"], { event: "approval.waiting", tone: "asking" });
-    await project.inLine("hook", many);
+    await project.inLine("hook", many.slice(0, 50));
     await project.sendAll();
     const toChat = receiver.received.filter(({ path }) => path.startsWith("/services"));
     expect(toChat).toHaveLength(2);
     expect(toChat[0]?.body).toContain("500 events in Shop");
     expect(toChat[1]?.body).toContain("please approve");
-    expect(receiver.received.filter(({ path }) => path === "/hook")).toHaveLength(500);
+    expect(receiver.received.filter(({ path }) => path === "/hook")).toHaveLength(50);
     expect(new Set(await outcomes())).toEqual(new Set(["delivered"]));
-  }, 30_000);
+  });
 });
 
 describe("a webhook", () => {

@@ -80,13 +80,10 @@ test("Teams gets runs of text, which are no Markdown, and a button", () => {
   };
   const card = message.attachments[0].content;
   expect(new Set(card.body.map(({ type }) => type))).toEqual(new Set(["RichTextBlock"]));
-  expect(JSON.stringify(card)).not.toMatch(/TextBlock"[^]*"TextBlock"|FactSet|entities/);
+  expect(JSON.stringify(card)).not.toMatch(/"TextBlock"|FactSet|entities/);
   expect(card.actions).toEqual([
     { type: "Action.OpenUrl", title: "Open run", url: "https://slipway.example.com/projects/shop/runs/1" },
   ]);
-  expect(JSON.stringify(toTeams(aContent({ note: "漢".repeat(20_000) })))).toHaveLength(
-    JSON.stringify(toTeams(aContent({ note: "漢".repeat(20_000) }))).length,
-  );
   const bytes = Buffer.byteLength(JSON.stringify(toTeams(aContent({ note: "漢".repeat(20_000) }))));
   expect(bytes).toBeLessThan(28_000);
 });

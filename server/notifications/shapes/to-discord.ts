@@ -38,7 +38,7 @@ export function toDiscord({ title, facts, note, action, tone, at }: Notification
 }
 
 /** Every sign that has a meaning in Discord's Markdown, `://` of a bare link among them, stands for itself. */
-export function escapeDiscord(text: string): string {
+function escapeDiscord(text: string): string {
   return text.replace(/[\\*_~`|<>#@:[\]()\-+.!/]/g, "\\$&");
 }
 

@@ -55,6 +55,6 @@ export function toSlack({ title, facts, note, action, tone }: NotificationConten
 }
 
 /** https://docs.slack.dev/messaging/formatting-message-text#escaping */
-export function escapeSlack(text: string): string {
+function escapeSlack(text: string): string {
   return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
 }
