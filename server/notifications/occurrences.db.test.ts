@@ -151,10 +151,11 @@ describe("of a run", () => {
 describe("of an approval", () => {
   test("the request is told once with its button and without secrets, then what each person said", () =>
     ruled(async () => {
-      await project.rule("hook", ["approval.waiting", "approval.decided"]);
+      await project.rule("hook", ["run.started", "approval.waiting", "approval.decided"]);
       const { id } = await stage.start("gate");
       await stage.until(id, "Waiting");
-      const [request, ...more] = await told();
+      const [started, request, ...more] = await told();
+      expect(started?.event).toBe("run.started");
       expect(more).toEqual([]);
       expect(request).toMatchObject({
         event: "approval.waiting",
@@ -162,11 +163,19 @@ describe("of an approval", () => {
         url: `${PUBLIC_URL}/projects/${stage.projectId}/runs/${id}?node=0`,
       });
       expect(JSON.stringify(request)).not.toContain("hunter2");
+      // It goes on and waits on, as when one of two people has approved.
+      const waits = { key: "0", attempt: 1, kind: "Approval", status: "Waiting" };
+      await database.db.runEvent.createMany({
+        data: [
+          { runId: id, seq: 900, type: "run.moved", payload: { status: "Running" } },
+          { runId: id, seq: 901, type: "node.moved", payload: waits },
+        ],
+      });
       const user = await database.db.user.create({ data: { email: "grace@example.com", name: "Grace" } });
       await database.db.approvalDecision.create({
         data: {
           ...{ runId: id, nodeKey: "0", attempt: 1, userId: user.id },
-          ...{ name: "Grace", verdict: "reject", comment: "Not on a Friday." },
+          ...{ name: "Grace", verdict: "reject", comment: "Not on a Friday, hunter2-hunter2." },
         },
       });
       await database.db.run.update({ where: { id }, data: { wakeAt: new Date() } });
@@ -174,7 +183,7 @@ describe("of an approval", () => {
         {
           event: "approval.decided",
           title: "Grace rejected “go-live” of release #1 to Gate",
-          note: "Not on a Friday.",
+          note: "Not on a Friday, ••••••.",
         },
       ]);
     }));
