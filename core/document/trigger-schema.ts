@@ -11,15 +11,6 @@ const vcsFields = {
   accountLogin: z.string().optional().describe("Which of the linked accounts; any with access when absent"),
   vcsLinkId: z.string().optional().describe("Kept, without a meaning"),
 };
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 const globs = z.array(z.string().max(260)).max(200);
 const flags = z.array(z.string().max(72)).max(200);
 const ref = RefSchema.optional().describe(
@@ -88,7 +79,7 @@ export const TriggerSchema = z.discriminatedUnion("kind", [
         .describe("Minute, hour, day of the month, month, day of the week"),
       timeZone: z
         .string()
-        .refine(isTimeZone, "a time zone such as `Europe/Berlin`")
+        .regex(/^[A-Za-z][A-Za-z0-9_+/-]*$/, "a time zone such as `Europe/Berlin`")
         .optional()
         .describe("Where the clock hangs, such as `Europe/Berlin`; UTC when absent. Slipway's own"),
     }),

@@ -9,9 +9,19 @@ export function nextTime(
   timeZone: string,
   after: Date,
 ): { at: Date | null } | { error: string } {
+  if (!isTimeZone(timeZone)) return { error: `“${timeZone}” is no time zone such as Europe/Berlin.` };
   try {
     return { at: new Cron(cron, { mode: "5-part", timezone: timeZone, paused: true }).nextRun(after) };
   } catch (error) {
     return { error: `“${cron}” is no schedule: ${error instanceof Error ? error.message : String(error)}` };
+  }
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return true;
+  } catch {
+    return false;
   }
 }
