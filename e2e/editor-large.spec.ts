@@ -51,7 +51,7 @@ test(`a flow of ${String(NODES)} nodes can be edited soon after its data is ther
   await page.addInitScript(() => {
     const look = (): void => {
       const drawing = document.querySelector<HTMLElement>('[role="group"][aria-label^="Release flow of"]');
-      if (document.querySelector('[data-node="0"]') === null || drawing === null) {
+      if (document.querySelector('[data-node="1"]') === null || drawing === null) {
         requestAnimationFrame(look);
         return;
       }
