@@ -28,12 +28,22 @@ const NONE: readonly Problem[] = [];
 export function useProblems(source: DocumentSource, facts: StageFacts): Checked {
   const [answered, setAnswered] = useState<Answered | null>(null);
   const checker = useRef<Checker | null>(null);
+  /** Counts the networks that came back after a check that could not be made. */
+  const [round, setRound] = useState(0);
+  const isUnchecked = answered?.place === "nowhere";
+
+  useEffect(() => {
+    if (!isUnchecked) return;
+    const tryAgain = () => setRound((before) => before + 1);
+    window.addEventListener("online", tryAgain);
+    return () => window.removeEventListener("online", tryAgain);
+  }, [isUnchecked]);
 
   useEffect(() => {
     const made = new Checker(() => new Worker(new URL("./check-worker.ts", import.meta.url)));
     checker.current = made;
     return () => made.close();
-  }, []);
+  }, [round]);
 
   useEffect(() => {
     let giveUp: (() => void) | undefined;
@@ -44,11 +54,11 @@ export function useProblems(source: DocumentSource, facts: StageFacts): Checked 
       clearTimeout(timer);
       giveUp?.();
     };
-  }, [source, facts]);
+  }, [source, facts, round]);
 
   return {
     problems: answered?.problems ?? NONE,
     checking: answered?.source !== source || answered.facts !== facts,
-    isUnchecked: answered?.place === "nowhere",
+    isUnchecked,
   };
 }
