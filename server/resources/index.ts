@@ -6,6 +6,7 @@ export * from "./linked";
 export * from "./live-status";
 export * from "./place-queries";
 export * from "./queries";
+export * from "./read-service-log";
 export * from "./changes";
 export * from "./field-changes";
 export * from "./stores";

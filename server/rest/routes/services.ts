@@ -10,6 +10,7 @@ import {
   listBuildServices,
   listDeploymentServices,
   observeService,
+  readServiceLog,
 } from "@/server/resources";
 import { getRestart, startRestart } from "@/server/restarts";
 import type { RuntimePool } from "@/server/runtime-pool";
@@ -123,6 +124,16 @@ export const serviceRoutes = [
     summary: "One restart of a deployment service.",
     handle: async ({ db, params: { projectId, serviceId, restartId } }) => ({
       data: toApiRestart(await getRestart(db, projectId, restartId, { id: serviceId, kind: "service" })),
+    }),
+  }),
+
+  route("GET /projects/{projectId}/services/{serviceId}/logs", {
+    verb: "read",
+    summary:
+      "What a deployment service has written behind `cursor`, oldest line first; without it the newest.",
+    query: z.strictObject({ cursor: z.string().max(500).optional() }),
+    handle: async ({ db, runtimes, params: { projectId, serviceId }, query }) => ({
+      data: await readServiceLog(db, runtimes, { projectId, id: serviceId }, query.cursor ?? null),
     }),
   }),
 
