@@ -336,4 +336,12 @@ describe("drafts", () => {
       expect(problems(open.repeat(50_000)).some(({ severity }) => severity === "error")).toBe(true);
     }
   });
+
+  it("refuses a regular expression that the engine cannot run, also where no run would come to it", () => {
+    const text = "${fn.if(false, fn.search(args.A, /a(?=b)/), 'x')}";
+    const found = problems(flow([env(text)], { arguments: { A: "ab" } }));
+    expect(found).toMatchObject([{ severity: "error", code: "expression", found: text }]);
+    expect(found[0]?.message).toContain("Lookahead");
+    expect(problems(flow([env(text.replace("(?=b)", "b"))], { arguments: { A: "ab" } }))).toEqual([]);
+  });
 });
